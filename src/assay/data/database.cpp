@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/data/database.h"
+
+#include <duckdb.h>
+
+#include <cstring>
+#include <mutex>
+
+namespace assay {
+
+std::string_view name_of(ColumnType type) {
+  switch (type) {
+    case ColumnType::boolean: return "boolean";
+    case ColumnType::integer: return "integer";
+    case ColumnType::real: return "number";
+    case ColumnType::text: return "text";
+    case ColumnType::other: break;
+  }
+  return "other";
+}
+
+namespace {
+
+std::string quoted(std::string_view text, char quote) {
+  std::string result(1, quote);
+  for (char c : text) {
+    if (c == quote) result += quote;
+    result += c;
+  }
+  return result + quote;
+}
+
+ColumnType column_type(duckdb_type type) {
+  switch (type) {
+    case DUCKDB_TYPE_BOOLEAN: return ColumnType::boolean;
+    case DUCKDB_TYPE_TINYINT:
+    case DUCKDB_TYPE_SMALLINT:
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_UTINYINT:
+    case DUCKDB_TYPE_USMALLINT:
+    case DUCKDB_TYPE_UINTEGER: return ColumnType::integer;
+    case DUCKDB_TYPE_FLOAT:
+    case DUCKDB_TYPE_DOUBLE: return ColumnType::real;
+    case DUCKDB_TYPE_VARCHAR: return ColumnType::text;
+    default: return ColumnType::other;
+  }
+}
+
+std::string declared_type(duckdb_logical_type type) {
+  switch (duckdb_get_type_id(type)) {
+    case DUCKDB_TYPE_UBIGINT: return "UBIGINT";
+    case DUCKDB_TYPE_HUGEINT: return "HUGEINT";
+    case DUCKDB_TYPE_UHUGEINT: return "UHUGEINT";
+    case DUCKDB_TYPE_DECIMAL: return "DECIMAL";
+    case DUCKDB_TYPE_TIMESTAMP: return "TIMESTAMP";
+    case DUCKDB_TYPE_DATE: return "DATE";
+    case DUCKDB_TYPE_ENUM: return "ENUM";
+    case DUCKDB_TYPE_LIST: return "LIST";
+    case DUCKDB_TYPE_STRUCT: return "STRUCT";
+    case DUCKDB_TYPE_MAP: return "MAP";
+    case DUCKDB_TYPE_BLOB: return "BLOB";
+    default: return std::string(name_of(column_type(duckdb_get_type_id(type))));
+  }
+}
+
+// The first line of DuckDB's message, without its class prefix: "Binder Error: ..." says nothing to our users.
+std::string plain_message(const char* text) {
+  std::string message = text ? text : "unknown DuckDB error";
+  if (auto end = message.find("\n\nLINE "); end != std::string::npos) message.resize(end);
+  if (auto end = message.find("\nLINE "); end != std::string::npos) message.resize(end);
+  return message;
+}
+
+struct Chunk {
+  duckdb_data_chunk chunk = nullptr;
+  std::vector<std::unique_ptr<std::byte[]>> widened;
+  ~Chunk() {
+    if (chunk) duckdb_destroy_data_chunk(&chunk);
+  }
+};
+
+template <typename From, typename To>
+void widen(const void* from, int64_t count, Chunk& chunk, Column& column) {
+  auto buffer = std::make_unique<std::byte[]>(static_cast<size_t>(count) * sizeof(To));
+  const From* source = static_cast<const From*>(from);
+  To* target = reinterpret_cast<To*>(buffer.get());
+  for (int64_t i = 0; i < count; ++i) target[i] = static_cast<To>(source[i]);
+  column.values = target;
+  chunk.widened.push_back(std::move(buffer));
+}
+
+Column view_of(duckdb_vector vector, duckdb_type type, int64_t count, Chunk& chunk) {
+  Column column{.type = column_type(type), .count = count, .values = duckdb_vector_get_data(vector),
+                .validity = duckdb_vector_get_validity(vector)};
+  const void* data = column.values;
+  switch (type) {
+    case DUCKDB_TYPE_TINYINT: widen<int8_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_SMALLINT: widen<int16_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_INTEGER: widen<int32_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_UTINYINT: widen<uint8_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_USMALLINT: widen<uint16_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_UINTEGER: widen<uint32_t, int64_t>(data, count, chunk, column); break;
+    case DUCKDB_TYPE_FLOAT: widen<float, double>(data, count, chunk, column); break;
+    default: break;
+  }
+  return column;
+}
+
+class DuckStream final : public Stream {
+ public:
+  DuckStream(duckdb_result result) : result_(result) {
+    const idx_t count = duckdb_column_count(&result_);
+    for (idx_t i = 0; i < count; ++i) {
+      types_.push_back(duckdb_column_type(&result_, i));
+      duckdb_logical_type logical = duckdb_column_logical_type(&result_, i);
+      fields_.push_back({duckdb_column_name(&result_, i), column_type(types_.back()), declared_type(logical)});
+      duckdb_destroy_logical_type(&logical);
+    }
+  }
+  ~DuckStream() override { duckdb_destroy_result(&result_); }
+
+  const std::vector<Field>& fields() const override { return fields_; }
+
+  Result<std::optional<Piece>> next() override {
+    auto chunk = std::make_shared<Chunk>();
+    Piece piece;
+    {
+      std::lock_guard lock(mutex_);
+      if (ended_) return std::optional<Piece>();
+      chunk->chunk = duckdb_fetch_chunk(result_);
+      if (!chunk->chunk || duckdb_data_chunk_get_size(chunk->chunk) == 0) {
+        ended_ = true;
+        const char* error = duckdb_result_error(&result_);
+        if (error && *error) return not_computed(plain_message(error));
+        return std::optional<Piece>();
+      }
+      piece.batch.rows = static_cast<int64_t>(duckdb_data_chunk_get_size(chunk->chunk));
+      piece.batch.first_row = rows_;
+      rows_ += piece.batch.rows;
+    }
+    for (size_t i = 0; i < types_.size(); ++i) {
+      piece.batch.columns.push_back(
+          view_of(duckdb_data_chunk_get_vector(chunk->chunk, i), types_[i], piece.batch.rows, *chunk));
+    }
+    piece.owner = std::move(chunk);
+    return std::optional<Piece>(std::move(piece));
+  }
+
+ private:
+  duckdb_result result_;
+  std::mutex mutex_;
+  std::vector<duckdb_type> types_;
+  std::vector<Field> fields_;
+  int64_t rows_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::string quote_name(std::string_view name) { return quoted(name, '"'); }
+std::string quote_text(std::string_view text) { return quoted(text, '\''); }
+
+struct Database::State {
+  duckdb_database database = nullptr;
+  duckdb_connection connection = nullptr;
+  ~State() {
+    if (connection) duckdb_disconnect(&connection);
+    if (database) duckdb_close(&database);
+  }
+};
+
+Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const DatabaseOptions& options) {
+  auto state = std::make_unique<State>();
+  duckdb_config config = nullptr;
+  if (duckdb_create_config(&config) != DuckDBSuccess) return bug("duckdb_create_config failed");
+  auto set = [&](const char* name, const std::string& value) { duckdb_set_config(config, name, value.c_str()); };
+  if (options.threads > 0) set("threads", std::to_string(options.threads));
+  if (options.memory_bytes > 0) set("memory_limit", std::to_string(options.memory_bytes) + "B");
+  if (!options.spill_directory.empty()) set("temp_directory", options.spill_directory);
+  // Extensions that are not inside are neither fetched nor loaded unasked.
+  set("autoinstall_known_extensions", "false");
+  set("autoload_known_extensions", "false");
+  char* error = nullptr;
+  const bool opened = duckdb_open_ext(nullptr, &state->database, config, &error) == DuckDBSuccess;
+  duckdb_destroy_config(&config);
+  if (!opened) {
+    std::string message = plain_message(error);
+    duckdb_free(error);
+    return not_computed("DuckDB does not open: " + message);
+  }
+  if (duckdb_connect(state->database, &state->connection) != DuckDBSuccess) return bug("duckdb_connect failed");
+  return Database(std::move(state));
+}
+
+Status Database::execute(const std::string& sql) {
+  duckdb_result result;
+  const bool done = duckdb_query(state_->connection, sql.c_str(), &result) == DuckDBSuccess;
+  Status status = done ? Status() : not_computed(plain_message(duckdb_result_error(&result)));
+  duckdb_destroy_result(&result);
+  return status;
+}
+
+Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {
+  duckdb_prepared_statement statement = nullptr;
+  if (duckdb_prepare(state_->connection, sql.c_str(), &statement) != DuckDBSuccess) {
+    Status status = not_computed(plain_message(duckdb_prepare_error(statement)));
+    duckdb_destroy_prepare(&statement);
+    return status;
+  }
+  duckdb_pending_result pending = nullptr;
+  duckdb_result result;
+  std::memset(&result, 0, sizeof result);
+  Status status;
+  if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
+    status = not_computed(plain_message(duckdb_pending_error(pending)));
+  } else if (duckdb_execute_pending(pending, &result) != DuckDBSuccess) {
+    status = not_computed(plain_message(duckdb_result_error(&result)));
+    duckdb_destroy_result(&result);
+  }
+  duckdb_destroy_pending(&pending);
+  duckdb_destroy_prepare(&statement);
+  if (!status.ok()) return status;
+  return std::unique_ptr<Stream>(std::make_unique<DuckStream>(result));
+}
+
+Result<std::vector<Database::Row>> Database::rows(const std::string& sql) {
+  // COLUMNS(*)::VARCHAR turns every value into text inside DuckDB, whatever its type.
+  ASSAY_TRY(auto answer, stream("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (" + sql + "\n)"));
+  std::vector<Row> rows;
+  while (true) {
+    ASSAY_TRY(auto piece, answer->next());
+    if (!piece) return rows;
+    for (int64_t row = 0; row < piece->batch.rows; ++row) {
+      Row values;
+      for (const Column& column : piece->batch.columns) {
+        if (column.valid(row)) {
+          values.emplace_back(std::string(column.text(row)));
+        } else {
+          values.emplace_back();
+        }
+      }
+      rows.push_back(std::move(values));
+    }
+  }
+}
+
+Result<std::vector<Field>> Database::describe(const std::string& query) {
+  ASSAY_TRY(auto answer, stream("SELECT * FROM (" + query + "\n) LIMIT 0"));
+  return answer->fields();
+}
+
+}  // namespace assay
