@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: test build setup clean
+.PHONY: demo test build setup clean
 
 setup:
 	@tools/setup
@@ -11,6 +11,9 @@ setup:
 build: setup
 	@cmake --preset $(PRESET) >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 	@cmake --build $(BUILD)
+
+demo: build
+	@tools/demo $(BUILD)
 
 test: build
 	@tools/test $(BUILD)

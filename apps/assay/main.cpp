@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line program: one file a verb, this one chooses among them.
 #include <cstdio>
+#include <new>
 #include <string_view>
 
+#include "assay/base/version.h"
+#include "options.h"
+
 int main(int count, char** words) {
+  using namespace assay;
   if (count == 2 && std::string_view(words[1]) == "--version") {
-    std::puts("assay " ASSAY_VERSION);
+    std::printf("assay %s\n", std::string(version()).c_str());
     return 0;
   }
-  std::fputs("usage: assay --version\n", stderr);
-  return 2;
+  CLI::App program("Assay measures AI systems and turns the measurements into decisions.");
+  program.name("assay");
+  program.set_version_flag("--version", "assay " + std::string(version()));
+  program.require_subcommand(1);
+  program.footer("Examples:\n  assay eval predictions.csv --target y --score p\n  assay run suite.yaml");
+  int exit_code = cli::kPass;
+  cli::add_run(program, exit_code);
+  cli::add_eval(program, exit_code);
+  cli::add_validate(program, exit_code);
+  cli::add_show(program, exit_code);
+  cli::add_catalog(program, exit_code);
+  try {
+    program.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 has codes of its own; help is no error, everything else is usage.
+    return program.exit(error) == 0 ? cli::kPass : cli::kUsage;
+  } catch (const std::bad_alloc&) {
+    std::fputs("assay: out of memory\n", stderr);
+    return cli::kNotComputed;
+  }
+  return exit_code;
 }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/base/clock.h"
+
+#include <sys/ioctl.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+
+#include "assay/base/text.h"
+
+namespace assay {
+namespace {
+
+std::string formatted(const char* format) {
+  std::time_t now = std::time(nullptr);
+  if (const auto fixed = environment("SOURCE_DATE_EPOCH")) {
+    if (const auto seconds = parse_int(*fixed)) now = static_cast<std::time_t>(*seconds);
+  }
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[64];
+  return std::string(text, std::strftime(text, sizeof text, format, &parts));
+}
+
+}  // namespace
+
+std::string time_for_files() { return formatted("%Y-%m-%dT%H-%M-%S"); }
+std::string time_for_people() { return formatted("%Y-%m-%dT%H:%M:%SZ"); }
+
+double monotonic_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+std::string cpu_name() {
+  std::ifstream lines("/proc/cpuinfo");
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("model name")) return trim(line.substr(line.find(':') + 1));
+  }
+  return "unknown";
+}
+
+std::string operating_system() {
+  utsname name{};
+  return ::uname(&name) == 0 ? std::string(name.sysname) + " " + name.release + " " + name.machine : "unknown";
+}
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+int terminal_columns(int descriptor) {
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 100;
+}
+
+}  // namespace assay

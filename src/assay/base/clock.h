@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one place that reads the clock, the environment and the machine. SOURCE_DATE_EPOCH (seconds) fixes the clock.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace assay {
+
+std::string time_for_files();  // "2026-11-24T09-00-00", UTC
+std::string time_for_people(); // "2026-11-24T09:00:00Z"
+double monotonic_seconds();
+
+std::optional<std::string> environment(const std::string& name);
+std::string cpu_name();
+std::string operating_system();
+bool is_terminal(int descriptor);
+int terminal_columns(int descriptor);  // 100 where it is none
+
+}  // namespace assay

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// UTF-8: where a text breaks its rules, and how wide it is on a terminal.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace assay {
+
+// The first byte that is not part of well-formed UTF-8 (Unicode 15, table 3-7).
+std::optional<size_t> invalid_utf8_at(std::string_view text);
+// Terminal columns: wide characters take two, combining marks none.
+size_t display_width(std::string_view text);
+// At most `columns` wide, with an ellipsis where something was cut.
+std::string shorten(std::string_view text, size_t columns);
+
+}  // namespace assay

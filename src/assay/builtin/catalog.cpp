@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/builtin/catalog.h"
+
+namespace assay {
+
+extern const Metric* const kMetricTable[];
+extern const int kMetricTableSize;
+
+const Catalog& builtin_catalog() {
+  static const Catalog catalog{{kMetricTable, static_cast<size_t>(kMetricTableSize)}};
+  return catalog;
+}
+
+}  // namespace assay

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/data/source.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+std::string format_of(const std::string& path) {
+  std::string name = lower(path);
+  for (std::string_view packed : {".gz", ".zst"}) {
+    if (ends_with(name, packed)) name.resize(name.size() - packed.size());
+  }
+  for (std::string_view end : {".parquet", ".pq"}) {
+    if (ends_with(name, end)) return "parquet";
+  }
+  for (std::string_view end : {".csv", ".tsv", ".txt", ".data"}) {
+    if (ends_with(name, end)) return "csv";
+  }
+  for (std::string_view end : {".json", ".jsonl", ".ndjson"}) {
+    if (ends_with(name, end)) return "json";
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> files_of(const FileSource& source) {
+  std::vector<std::string> files;
+  for (const std::string& written : source.paths) {
+    const fs::path path = fs::path(written).is_absolute() || source.directory.empty()
+                              ? fs::path(written)
+                              : fs::path(source.directory) / written;
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) {
+      return usage_error("'" + written + "' is a directory, not a file", "name its files, for example '" +
+                                                                             (fs::path(written) / "*.parquet").string() + "'");
+    }
+    if (fs::exists(path, ignored)) {
+      files.push_back(path.string());
+      continue;
+    }
+    if (written.find_first_of("*?[") == std::string::npos) {
+      return usage_error("no file '" + written + "'", source.directory.empty() || fs::path(written).is_absolute()
+                                                          ? "check the path"
+                                                          : "the path is relative to " + source.directory);
+    }
+    glob_t found;
+    const int outcome = ::glob(path.c_str(), 0, nullptr, &found);
+    std::vector<std::string> matches(found.gl_pathv, found.gl_pathv + (outcome == 0 ? found.gl_pathc : 0));
+    ::globfree(&found);
+    if (matches.empty()) return usage_error("no file matches '" + written + "'");
+    std::sort(matches.begin(), matches.end());
+    files.insert(files.end(), matches.begin(), matches.end());
+  }
+  return files;
+}
+
+Result<std::string> relation_of(const FileSource& source) {
+  ASSAY_TRY(const std::vector<std::string> files, files_of(source));
+  if (files.empty()) return usage_error("no file is named");
+  std::string format = source.format;
+  for (const std::string& file : files) {
+    if (!source.format.empty()) break;
+    const std::string own = format_of(file);
+    if (own.empty()) {
+      return usage_error("the name of '" + file + "' does not say what it holds",
+                         "write format: parquet, csv or json beside the path");
+    }
+    if (!format.empty() && own != format) {
+      return usage_error("one table mixes " + format + " and " + own + " files", "make two tables and join them");
+    }
+    format = own;
+  }
+  std::string list;
+  for (const std::string& file : files) list += (list.empty() ? "" : ", ") + quote_text(file);
+  std::string options;
+  for (const auto& [name, value] : source.options) options += ", " + name + " = " + value;
+  if (format == "parquet") return "read_parquet([" + list + "], union_by_name = true" + options + ")";
+  if (format == "csv" || format == "tsv") return "read_csv([" + list + "], union_by_name = true" + options + ")";
+  if (format == "json" || format == "jsonl" || format == "ndjson") {
+    // The whole file decides the types: a column that turns to text after the sample would lose its rows.
+    return "read_json([" + list + "], union_by_name = true, sample_size = -1" + options + ")";
+  }
+  return usage_error("unknown format '" + format + "'", "known formats: parquet, csv, json");
+}
+
+Status readable(Status status) {
+  if (status.ok()) return status;
+  std::string message = status.message();
+  // DuckDB names its kind of error first; people need the rest.
+  for (std::string_view kind : {"Invalid Input Error: ", "IO Error: ", "Binder Error: ", "Conversion Error: ",
+                                "Parser Error: ", "Catalog Error: ", "Out of Memory Error: ", "Invalid Error: "}) {
+    if (message.starts_with(kind)) message.erase(0, kind.size());
+  }
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
+  return Status(status.code(), message, status.mend(), status.location());
+}
+
+}  // namespace assay

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the catalog holds, as a value that is handed down: the engine itself knows no metric by name.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/metrics/metric.h"
+
+namespace assay {
+
+struct Catalog {
+  std::span<const Metric* const> metrics;
+
+  // The metric of this name or alias; nullptr where there is none.
+  const Metric* find_metric(std::string_view name) const;
+  // Every name and alias, for did-you-mean.
+  std::vector<std::string_view> metric_names() const;
+};
+
+}  // namespace assay

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/difference.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "assay/engine/evaluate_codes.h"
+#include "assay/engine/evaluate_scores.h"
+#include "assay/engine/evaluate_terms.h"
+#include "assay/stats/mean.h"
+#include "assay/stats/proportion.h"
+
+namespace assay {
+namespace {
+
+struct Sides {
+  const EstimateSpec& first;
+  const EstimateSpec& second;
+  const Slice& first_slice;
+  const Slice& second_slice;
+  double factor;
+};
+
+// For each finest cell: whether the first and whether the second slice holds it.
+struct Overlap {
+  std::vector<uint32_t> only_first, only_second, both;
+};
+Overlap overlap_of(const Sides& sides) {
+  std::vector<uint32_t> first = sides.first_slice.cells, second = sides.second_slice.cells;
+  std::sort(first.begin(), first.end());
+  std::sort(second.begin(), second.end());
+  Overlap overlap;
+  std::set_difference(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(overlap.only_first));
+  std::set_difference(second.begin(), second.end(), first.begin(), first.end(), std::back_inserter(overlap.only_second));
+  std::set_intersection(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(overlap.both));
+  return overlap;
+}
+
+bool is_undefined(Difference& result, const char* first, const char* second) {
+  if (!first && !second) return false;
+  result.undefined = first ? first : second;
+  return true;
+}
+
+// The widest range that a - factor x b can have.
+Range range_of(const Sides& sides) {
+  const Range a = sides.first.metric->range, b = sides.second.metric->range;
+  if (a.lowest <= -1e308 || a.highest >= 1e308 || b.lowest <= -1e308 || b.highest >= 1e308) return {};
+  return {a.lowest - sides.factor * b.highest, a.highest - sides.factor * b.lowest};
+}
+
+void set_recipe(const Sides& sides, double variance, double n, bool has_degrees, Difference& result) {
+  if (variance > 0) {
+    result.recipe = delta_recipe(Interval::identity, *result.value, variance,
+                                 has_degrees ? std::optional(n - 1) : std::nullopt);
+    result.recipe.method = result.paired ? "paired_influence" : "influence";
+  } else {
+    result.recipe = no_variation_recipe(*result.value, range_of(sides), n);
+  }
+}
+
+// The counts of (truth, prediction) of one side of a state; `side` is -1 for a state of one model.
+std::vector<double> side_counts(std::span<const double> counts, int classes, int side) {
+  if (side < 0) return {counts.begin(), counts.end()};
+  std::vector<double> sums(static_cast<size_t>(classes * classes), 0.0);
+  for (int code = 0; code < classes * classes * classes; ++code) {
+    const int truth = code / (classes * classes), first = code / classes % classes, second = code % classes;
+    sums[truth * classes + (side == 0 ? first : second)] += counts[code];
+  }
+  return sums;
+}
+
+// The code of one side that a joint code stands for.
+int side_code(int code, int classes, int side) {
+  if (side < 0) return code;
+  const int truth = code / (classes * classes), first = code / classes % classes, second = code % classes;
+  return truth * classes + (side == 0 ? first : second);
+}
+
+void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bool joint, Difference& result) {
+  const CodeTotals first = totals_of(counts, sides.first_slice.cells), second = totals_of(counts, sides.second_slice.cells);
+  const int first_side = joint ? 0 : -1, second_side = joint ? 1 : -1;
+  const CodesValue a = evaluate_codes(sides.first, classes, side_counts(first.weight, classes, first_side));
+  const CodesValue b = evaluate_codes(sides.second, classes, side_counts(second.weight, classes, second_side));
+  if (is_undefined(result, a.undefined, b.undefined)) return;
+  result.first = a.value;
+  result.second = b.value;
+  result.value = *a.value - sides.factor * *b.value;
+
+  const Overlap overlap = overlap_of(sides);
+  double variance = 0, n = 0;
+  const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
+    const CodeTotals totals = totals_of(counts, cells);
+    for (size_t code = 0; code < totals.squared.size(); ++code) {
+      const double influence =
+          (in_first ? a.slope[side_code(static_cast<int>(code), classes, first_side)] : 0) -
+          (in_second ? sides.factor * b.slope[side_code(static_cast<int>(code), classes, second_side)] : 0);
+      variance += totals.squared[code] * influence * influence;
+      n += static_cast<double>(totals.rows[code]);
+    }
+  };
+  add(overlap.only_first, true, false);
+  add(overlap.only_second, false, true);
+  add(overlap.both, true, true);
+  result.n = static_cast<int64_t>(n);
+
+  const Proportion p = proportion_of(sides.first, classes), q = proportion_of(sides.second, classes);
+  const bool exact = !totals_of(counts, {}).weighted && sides.factor == 1 && !p.empty() && !q.empty();
+  if (exact && overlap.only_first.empty() && overlap.only_second.empty()) {
+    // The same trials for both: a paired difference of proportions.
+    double table[2][2] = {};
+    bool same_trials = true;
+    for (size_t code = 0; code < first.weight.size(); ++code) {
+      const int ours = side_code(static_cast<int>(code), classes, first_side);
+      const int theirs = side_code(static_cast<int>(code), classes, second_side);
+      if (p.trial[ours] != q.trial[theirs] && first.rows[code] > 0) same_trials = false;
+      if (p.trial[ours] && q.trial[theirs]) table[p.success[ours]][q.success[theirs]] += static_cast<double>(first.rows[code]);
+    }
+    if (same_trials) {
+      const double both = table[1][1], ours = table[1][0], theirs = table[0][1], neither = table[0][0];
+      result.n = static_cast<int64_t>(both + ours + theirs + neither);
+      result.recipe.method = "tango";
+      result.recipe.standard_error = std::sqrt(variance);
+      result.recipe.ends = [=](double lower, double upper) {
+        return tango_difference(both, ours, theirs, neither, lower, upper);
+      };
+      return;
+    }
+  }
+  if (exact && overlap.both.empty()) {
+    const auto share = [&](const Proportion& proportion, const CodeTotals& totals, int side, double& successes, double& trials) {
+      for (size_t code = 0; code < totals.rows.size(); ++code) {
+        const int own = side_code(static_cast<int>(code), classes, side);
+        if (proportion.trial[own]) trials += static_cast<double>(totals.rows[code]);
+        if (proportion.success[own]) successes += static_cast<double>(totals.rows[code]);
+      }
+    };
+    double s1 = 0, n1 = 0, s2 = 0, n2 = 0;
+    share(p, first, first_side, s1, n1);
+    share(q, second, second_side, s2, n2);
+    result.n = static_cast<int64_t>(n1 + n2);
+    result.recipe.method = "miettinen_nurminen";
+    result.recipe.standard_error = std::sqrt(variance);
+    result.recipe.ends = [=](double lower, double upper) {
+      return miettinen_nurminen_difference(s1, n1, s2, n2, lower, upper);
+    };
+    return;
+  }
+  set_recipe(sides, variance, n, false, result);
+}
+
+void compare_terms(const Sides& sides, const Moments& moments, bool joint, Difference& result) {
+  const MomentSummary first = moments.summary(sides.first_slice.cells), second = moments.summary(sides.second_slice.cells);
+  const size_t second_at = joint ? sides.first.metric->terms : 0;
+  const TermsValue a = evaluate_terms(sides.first, first, 0), b = evaluate_terms(sides.second, second, second_at);
+  if (is_undefined(result, a.undefined, b.undefined)) return;
+  result.first = a.value;
+  result.second = b.value;
+  result.value = *a.value - sides.factor * *b.value;
+
+  const Overlap overlap = overlap_of(sides);
+  double variance = 0, n = 0;
+  const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
+    std::vector<double> slope(moments.terms(), 0.0);
+    double offset = 0;
+    const auto side = [&](const TermsValue& value, const MomentSummary& summary, size_t at, double factor) {
+      for (size_t t = 0; t < value.slope.size(); ++t) {
+        const double each = factor * value.slope[t] / summary.weight;
+        slope[at + t] += each;
+        offset -= each * summary.mean[at + t];
+      }
+    };
+    if (in_first) side(a, first, 0, 1);
+    if (in_second) side(b, second, second_at, -sides.factor);
+    const MomentSquares squares = moments.squares(cells, slope, offset);
+    variance += squares.sum;
+    n += static_cast<double>(squares.n);
+  };
+  add(overlap.only_first, true, false);
+  add(overlap.only_second, false, true);
+  add(overlap.both, true, true);
+  result.n = static_cast<int64_t>(n);
+  if (n > 1) variance *= n / (n - 1);
+  set_recipe(sides, variance, n, true, result);
+}
+
+void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, bool joint, Difference& result) {
+  const auto chosen = [&](const Slice& slice) {
+    std::vector<bool> of_cell(cells, false);
+    for (uint32_t cell : slice.cells) of_cell[cell] = true;
+    return of_cell;
+  };
+  // Each row's influence on one side; the rows of the second model are ranked in an order of their own.
+  const auto evaluate = [&](const EstimateSpec& spec, const Slice& slice, uint32_t column, std::vector<double>& of_row,
+                            const char*& undefined) -> std::optional<double> {
+    const ScoreRows reordered = column == 0 ? ScoreRows(1, false, false) : rows.column_first(column);
+    const ScoreRows& own = column == 0 ? rows : reordered;
+    std::vector<int32_t> group;
+    const RankedScores ranked = ranked_scores(own, chosen(slice), &group);
+    RankInfluence influence;
+    const RankValue value = evaluate_scores(spec, ranked, &influence);
+    undefined = value.undefined;
+    of_row.assign(rows.size(), 0.0);
+    if (!value.value || influence.positive.empty()) return value.value;
+    const auto correction = [](int64_t n) { return n > 1 ? std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1)) : 1.0; };
+    const double positive = correction(ranked.positive_rows), negative = correction(ranked.negative_rows);
+    const auto origin = own.origin();
+    for (size_t row = 0; row < own.size(); ++row) {
+      if (group[row] < 0) continue;
+      const double w = own.weighted() ? own.weight()[row] : 1;
+      of_row[origin.empty() ? row : origin[row]] =
+          w * (own.label()[row] == 1 ? influence.positive[group[row]] * positive : influence.negative[group[row]] * negative);
+    }
+    return value.value;
+  };
+  std::vector<double> first_influence, second_influence;
+  const char *first_undefined = nullptr, *second_undefined = nullptr;
+  const auto a = evaluate(sides.first, sides.first_slice, 0, first_influence, first_undefined);
+  const auto b = evaluate(sides.second, sides.second_slice, joint ? 1 : 0, second_influence, second_undefined);
+  if (is_undefined(result, first_undefined, second_undefined)) return;
+  result.first = a;
+  result.second = b;
+  result.value = *a - sides.factor * *b;
+  double variance = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const double influence = first_influence[row] - sides.factor * second_influence[row];
+    variance += influence * influence;
+    result.n += first_influence[row] != 0 || second_influence[row] != 0;
+  }
+  set_recipe(sides, variance, static_cast<double>(result.n), false, result);
+  if (result.paired && sides.first.metric->interval == Interval::auc && variance > 0) result.recipe.method = "paired_delong";
+}
+
+}  // namespace
+
+Difference difference(const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice, double factor) {
+  const TablePlan& plan = fold.plan();
+  const PairSpec& spec = plan.pairs[pair];
+  const Sides sides{plan.estimates[spec.first], plan.estimates[spec.second], first_slice, second_slice, factor};
+  const bool joint = spec.state >= 0;
+  const State& state = fold.state(joint ? spec.state : sides.first.state);
+  Difference result;
+  result.paired = joint;
+  if (const auto* counts = std::get_if<CodeCounts>(&state)) {
+    compare_codes(sides, *counts, static_cast<int>(plan.labels.size()), joint, result);
+  } else if (const auto* moments = std::get_if<Moments>(&state)) {
+    compare_terms(sides, *moments, joint, result);
+  } else {
+    compare_scores(sides, std::get<ScoreRows>(state), fold.cells().size(), joint, result);
+  }
+  return result;
+}
+
+Difference independent_difference(const Estimate& first, const Estimate& second, double factor) {
+  Difference result;
+  result.first = first.value;
+  result.second = second.value;
+  result.n = first.n + second.n;
+  if (!first.value || !second.value) {
+    result.undefined = !first.value ? first.undefined : second.undefined;
+    return result;
+  }
+  result.value = *first.value - factor * *second.value;
+  if (!first.recipe.ends || !second.recipe.ends) {
+    result.recipe.undefined = !first.recipe.ends ? first.recipe.undefined : second.recipe.undefined;
+    return result;
+  }
+  // Recovered from the intervals of both (Zou and Donner 2008), so that each keeps its own asymmetry.
+  result.recipe.method = "mover";
+  const double a = *first.value, b = *second.value, value = *result.value;
+  result.recipe.ends = [=, ours = first.recipe.ends, theirs = second.recipe.ends](double tail_lower, double tail_upper) {
+    const IntervalEnds low_a = ours(tail_lower, tail_upper), low_b = theirs(tail_upper, tail_lower);
+    const auto distance = [&](std::optional<double> end_a, std::optional<double> end_b) -> std::optional<double> {
+      if (!end_a || !end_b) return std::nullopt;
+      const double x = a - *end_a, y = factor * (b - *end_b);
+      return std::sqrt(x * x + y * y);
+    };
+    const auto down = distance(low_a.lower, low_b.upper), up = distance(low_a.upper, low_b.lower);
+    return IntervalEnds{down ? std::optional(value - *down) : std::nullopt, up ? std::optional(value + *up) : std::nullopt};
+  };
+  return result;
+}
+
+}  // namespace assay

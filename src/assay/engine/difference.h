@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The difference a - factor x b of two estimates, with the interval of the difference itself: what is computed on
+// the same rows is compared row by row, and what shares rows knows it. STATISTICS.md, section 2.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "assay/engine/estimate.h"
+
+namespace assay {
+
+struct Difference {
+  std::optional<double> value;
+  std::optional<double> first, second;  // a and b on the rows that the comparison uses
+  std::string undefined;
+  bool paired = false;
+  int64_t n = 0;
+  Recipe recipe;
+};
+
+// Two estimates of one fold; `pair` is the plan's entry for them.
+Difference difference(const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice, double factor);
+// Two estimates of different rows: independent samples.
+Difference independent_difference(const Estimate& first, const Estimate& second, double factor);
+
+}  // namespace assay

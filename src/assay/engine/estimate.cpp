@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/estimate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "assay/base/text.h"
+#include "assay/engine/count_box_interval.h"
+#include "assay/engine/evaluate_codes.h"
+#include "assay/engine/evaluate_scores.h"
+#include "assay/engine/evaluate_terms.h"
+#include "assay/stats/auc.h"
+#include "assay/stats/decide.h"
+
+namespace assay {
+namespace {
+
+double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
+
+void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, int classes, Estimate& estimate) {
+  const CodeTotals totals = totals_of(counts, estimate.slice.cells);
+  for (int64_t rows : totals.rows) estimate.rows += rows;
+  estimate.n = estimate.rows;
+  double weight = 0, squared = 0;
+  for (size_t code = 0; code < totals.weight.size(); ++code) {
+    weight += totals.weight[code];
+    squared += totals.squared[code];
+  }
+  estimate.n_effective = kish(weight, squared);
+  const Proportion proportion = proportion_of(spec, classes);
+  if (!proportion.empty()) {
+    estimate.n = 0;
+    for (size_t code = 0; code < totals.rows.size(); ++code) {
+      if (proportion.trial[code]) estimate.n += totals.rows[code];
+    }
+  }
+  const CodesValue result = evaluate_codes(spec, classes, totals.weight);
+  if (!result.value) {
+    estimate.undefined = result.undefined;
+    return;
+  }
+  estimate.value = result.value;
+  if (spec.metric->interval == Interval::none) return;
+  double variance = 0;
+  for (size_t code = 0; code < totals.squared.size(); ++code) {
+    variance += totals.squared[code] * result.slope[code] * result.slope[code];
+  }
+  if (!proportion.empty()) {
+    double successes = 0, trials = 0, trials_squared = 0;
+    for (size_t code = 0; code < totals.weight.size(); ++code) {
+      if (!proportion.trial[code]) continue;
+      trials += totals.weight[code];
+      trials_squared += totals.squared[code];
+      if (proportion.success[code]) successes += totals.weight[code];
+    }
+    estimate.n_effective = kish(trials, trials_squared);
+    estimate.recipe = totals.weighted ? weighted_proportion_recipe(*result.value, variance, estimate.n_effective)
+                                      : proportion_recipe(successes, trials);
+    return;
+  }
+  // A value at the end of its range, or one that no count moves, has no variance to go by.
+  const Range range = spec.metric->range;
+  const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
+  estimate.recipe = edge ? count_box_recipe(spec, classes, totals)
+                         : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+}
+
+void terms_estimate(const EstimateSpec& spec, const Moments& moments, Estimate& estimate) {
+  const MomentSummary summary = moments.summary(estimate.slice.cells);
+  estimate.n = estimate.rows = summary.n;
+  estimate.n_effective = kish(summary.weight, summary.squared_weight);
+  const TermsValue result = evaluate_terms(spec, summary);
+  if (!result.value) {
+    estimate.undefined = result.undefined;
+    return;
+  }
+  estimate.value = result.value;
+  if (spec.metric->interval == Interval::none) return;
+  if (summary.n < 2 || !(result.variance > 0)) {
+    const Range range = spec.metric->means ? spec.metric->range : spec.metric->term_range;
+    estimate.recipe = no_variation_recipe(*result.value, range, estimate.n_effective);
+    return;
+  }
+  estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
+}
+
+void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cells, Estimate& estimate) {
+  std::vector<bool> chosen(cells, false);
+  for (uint32_t cell : estimate.slice.cells) chosen[cell] = true;
+  const RankedScores ranked = ranked_scores(rows, chosen);
+  estimate.n = estimate.rows = ranked.positive_rows + ranked.negative_rows;
+  double positives = ranked.positives, negatives = ranked.negatives;
+  estimate.n_effective = positives + negatives;
+  if (ranked.weighted) {
+    double positive_squared = 0, negative_squared = 0;
+    for (double squared : ranked.positive_squared) positive_squared += squared;
+    for (double squared : ranked.negative_squared) negative_squared += squared;
+    estimate.n_effective = kish(positives + negatives, positive_squared + negative_squared);
+    positives = kish(positives, positive_squared);
+    negatives = kish(negatives, negative_squared);
+  }
+  RankInfluence influence;
+  const RankValue result = evaluate_scores(spec, ranked, &influence);
+  if (!result.value) {
+    estimate.undefined = result.undefined;
+    return;
+  }
+  estimate.value = result.value;
+  if (spec.metric->interval == Interval::none) return;
+  const double value = *result.value, variance = result.variance;
+  if (spec.metric->interval == Interval::auc) {
+    estimate.recipe.method = auc_method(value, positives, negatives);
+    estimate.recipe.standard_error = std::sqrt(variance);
+    estimate.recipe.ends = [=](double lower, double upper) {
+      return auc_interval(value, variance, positives, negatives, lower, upper);
+    };
+  } else if (variance > 0) {
+    estimate.recipe = delta_recipe(spec.metric->interval, value, variance, std::nullopt);
+  } else {
+    estimate.recipe = no_variation_recipe(value, spec.metric->range, std::min(positives, negatives));
+  }
+}
+
+}  // namespace
+
+Slice whole_table(const Fold& fold) {
+  Slice slice;
+  slice.cells = fold.cells().canonical_order();
+  return slice;
+}
+
+std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions) {
+  std::vector<Slice> slices;
+  std::map<std::vector<uint32_t>, size_t> by_codes;
+  for (uint32_t cell : fold.cells().canonical_order()) {
+    std::vector<uint32_t> codes;
+    Slice slice;
+    bool outside = false;
+    for (int dimension : dimensions) {
+      const SliceDimension& described = fold.plan().dimensions[dimension];
+      const auto value = fold.cells().value(cell, dimension);
+      outside = outside || !value || (described.predicate && *value != "true");
+      if (outside) break;
+      codes.push_back(fold.cells().code(cell, dimension));
+      if (!slice.text.empty()) slice.text += ", ";
+      slice.text += described.predicate ? described.name : described.name + "=" + std::string(*value);
+      slice.values.push_back({described.name, std::string(*value)});
+    }
+    if (outside) continue;
+    const auto [found, added] = by_codes.emplace(codes, slices.size());
+    if (added) slices.push_back(std::move(slice));
+    slices[found->second].cells.push_back(cell);
+  }
+  const auto before = [](const Slice& a, const Slice& b) {
+    for (size_t i = 0; i < a.values.size(); ++i) {
+      if (a.values[i].value != b.values[i].value) return value_precedes(a.values[i].value, b.values[i].value);
+    }
+    return false;
+  };
+  std::stable_sort(slices.begin(), slices.end(), before);
+  return slices;
+}
+
+std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
+  std::string text = std::string(spec.metric->name);
+  const auto add = [&](const std::string& word) { text += "|" + word; };
+  if (const std::string arguments = spec.arguments.text(); !arguments.empty()) add(arguments);
+  if (plan.task != regression && spec.metric->reads == Reads::predictions) {
+    const StateInput& input = plan.states[spec.state].input;
+    if (input.by_score && plan.labels.size() == 2) add("threshold=" + shortest_double(input.threshold));
+  }
+  switch (spec.average) {
+    case Average::none: break;
+    case Average::binary: add("positive=" + plan.labels[1]); break;
+    case Average::macro: add("average=macro"); break;
+    case Average::micro: add("average=micro"); break;
+    case Average::weighted: add("average=weighted"); break;
+    case Average::per_class: add("class=" + plan.labels[spec.label]); break;
+  }
+  if (plan.weight >= 0) add("weighted");
+  if (plan.cluster >= 0) add("clustered");
+  add("rev=" + std::to_string(spec.metric->revision));
+  return text;
+}
+
+Estimate estimate(const Fold& fold, int index, const Slice& slice) {
+  const TablePlan& plan = fold.plan();
+  const EstimateSpec& spec = plan.estimates[index];
+  Estimate estimate;
+  estimate.metric = spec.text;
+  estimate.dataset = plan.dataset;
+  estimate.model = plan.models[spec.model].name;
+  estimate.slice = slice;
+  estimate.better = spec.metric->better;
+  estimate.range = spec.metric->range;
+  estimate.signature = signature_of(spec, plan);
+  estimate.excluded = fold.rows().excluded;
+  for (const auto& [reason, count] : fold.rows().missing[spec.model]) {
+    estimate.excluded[reason] += count;
+    estimate.missing_outputs += count;
+  }
+  const State& state = fold.state(spec.state);
+  if (const auto* counts = std::get_if<CodeCounts>(&state)) {
+    codes_estimate(spec, *counts, static_cast<int>(plan.labels.size()), estimate);
+  } else if (const auto* moments = std::get_if<Moments>(&state)) {
+    terms_estimate(spec, *moments, estimate);
+  } else {
+    scores_estimate(spec, std::get<ScoreRows>(state), fold.cells().size(), estimate);
+  }
+  if (estimate.value && estimate.recipe.ends) {
+    const double tail = plain_tail(plan.confidence);
+    estimate.interval = estimate.recipe.ends(tail, tail);
+  }
+  return estimate;
+}
+
+}  // namespace assay

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Estimates: a value or the reason why there is none, with the recipe of its interval.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/engine/fold.h"
+#include "assay/engine/plan.h"
+#include "assay/engine/recipe.h"
+
+namespace assay {
+
+// One value of one slice dimension.
+struct CellValue {
+  std::string column;
+  std::string value;
+  auto operator<=>(const CellValue&) const = default;
+};
+
+// A subset of the rows: a union of the fold's finest cells.
+struct Slice {
+  std::string text;               // "sex=Female, race=Black"; empty: the whole table
+  std::vector<CellValue> values;  // empty: the whole table
+  std::vector<uint32_t> cells;
+};
+
+// What a table-valued estimate holds (a curve, a matrix); numbers are null where there is none.
+struct TableValue {
+  std::vector<std::string> columns;
+  std::vector<std::string> labels;                        // first column of a matrix: texts instead of numbers
+  std::vector<std::vector<std::optional<double>>> rows;
+};
+
+struct Estimate {
+  std::string metric;  // as written: "recall(threshold=0.3)"
+  std::string dataset;
+  std::string model;
+  Slice slice;
+  std::optional<double> value;
+  std::optional<TableValue> table;
+  std::string undefined;                 // why there is no value
+  Recipe recipe;
+  std::optional<IntervalEnds> interval;  // at the plan's confidence
+  int64_t n = 0;                         // rows that the metric is about: of a proportion its trials
+  int64_t rows = 0;                      // usable rows of the slice
+  double n_effective = 0;                // Kish's, with weights
+  int64_t missing_outputs = 0;
+  std::map<std::string, int64_t> excluded;
+  std::string signature;
+  Direction better = Direction::neither;
+  Range range;
+};
+
+// The slices of a fold: every combination of values of these dimensions that occurs, in canonical order.
+std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
+Slice whole_table(const Fold& fold);
+
+Estimate estimate(const Fold& fold, int index, const Slice& slice);
+
+// What a number means: metric, arguments, averaging, ties, interval method, revision.
+std::string signature_of(const EstimateSpec& spec, const TablePlan& plan);
+
+}  // namespace assay

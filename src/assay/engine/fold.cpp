@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/fold.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "assay/base/threads.h"
+
+namespace assay {
+namespace {
+
+constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long runs, and a block stays in the cache
+
+State make_state(const TablePlan& plan, const StateSpec& spec) {
+  const auto classes = static_cast<uint32_t>(plan.labels.size());
+  const bool weighted = plan.weight >= 0;
+  switch (spec.kind) {
+    case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
+    case StateKind::moments:
+      return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
+    case StateKind::scores: break;
+  }
+  return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
+}
+
+Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
+  Examples examples;
+  examples.count = rows.cell.size();
+  examples.cell = rows.cell;
+  examples.weight = rows.weight;
+  examples.cluster = rows.cluster;
+  examples.classes = static_cast<int>(plan.labels.size());
+  examples.truth = rows.truth;
+  examples.predicted = rows.predicted;
+  for (const auto& column : rows.score) examples.score.emplace_back(column);
+  examples.target = rows.target;
+  examples.value = rows.value;
+  return examples;
+}
+
+// The class that a model's scores choose: the positive one from the threshold on, else the highest, the first of
+// equals.
+uint32_t chosen_class(const Examples& examples, size_t row, double threshold) {
+  if (examples.classes == 2 && examples.score.size() == 1) return examples.score[0][row] >= threshold;
+  uint32_t best = 0;
+  for (uint32_t k = 1; k < examples.score.size(); ++k) {
+    if (examples.score[k][row] > examples.score[best][row]) best = k;
+  }
+  return best;
+}
+
+// Each row's predicted class.
+std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, double threshold) {
+  if (!by_score && !examples.predicted.empty()) return {examples.predicted.begin(), examples.predicted.end()};
+  std::vector<uint32_t> predicted(examples.count);
+  for (size_t i = 0; i < examples.count; ++i) predicted[i] = chosen_class(examples, i, threshold);
+  return predicted;
+}
+
+std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input) {
+  std::vector<std::vector<double>> term(input.metric->terms, std::vector<double>(examples.count));
+  std::vector<double*> out;
+  for (auto& values : term) out.push_back(values.data());
+  input.metric->row_terms(examples, input.arguments, out.data());
+  return term;
+}
+
+// The score that ranks rows for the class that counts as positive.
+std::span<const double> ranking_score(const Examples& examples, int32_t label) {
+  return examples.classes > 2 ? examples.score[label] : examples.score.front();
+}
+
+// The rows of `values` at these places.
+template <typename T>
+std::vector<T> at(std::span<const T> values, std::span<const uint32_t> places) {
+  std::vector<T> chosen;
+  if (values.empty()) return chosen;
+  chosen.reserve(places.size());
+  for (uint32_t place : places) chosen.push_back(values[place]);
+  return chosen;
+}
+
+// What is shared by the models of a state, on the rows that it uses.
+struct StateRows {
+  std::vector<uint32_t> cell, truth;
+  std::vector<double> weight;
+  std::vector<uint64_t> cluster;
+};
+
+void update_state(State& state, const StateSpec& spec, const StateRows& rows, const std::vector<Examples>& inputs,
+                  const std::vector<std::vector<uint32_t>>& places) {
+  const auto classes = static_cast<uint32_t>(inputs[0].classes);
+  const auto chosen = [&](size_t i, auto values) {
+    using T = std::remove_const_t<typename decltype(values)::element_type>;
+    return places[i].empty() ? std::vector<T>(values.begin(), values.end()) : at<T>(values, places[i]);
+  };
+  const StateInput* const input[] = {&spec.input, &spec.other};
+  if (auto* counts = std::get_if<CodeCounts>(&state)) {
+    std::vector<uint32_t> code = rows.truth;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const auto predicted = predictions_of(inputs[i], input[i]->by_score, input[i]->threshold);
+      const auto own = chosen(i, std::span<const uint32_t>(predicted));
+      for (size_t row = 0; row < code.size(); ++row) code[row] = code[row] * classes + own[row];
+    }
+    counts->update(rows.cell, code, rows.weight);
+  } else if (auto* moments = std::get_if<Moments>(&state)) {
+    std::vector<std::vector<double>> term;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      for (const auto& values : terms_of(inputs[i], *input[i])) term.push_back(chosen(i, std::span<const double>(values)));
+    }
+    moments->update(rows.cell, std::vector<std::span<const double>>(term.begin(), term.end()), rows.weight);
+  } else if (auto* kept = std::get_if<ScoreRows>(&state)) {
+    std::vector<uint32_t> label = rows.truth;
+    if (classes > 2) {
+      for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
+    }
+    std::vector<std::vector<double>> score;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      score.push_back(chosen(i, ranking_score(inputs[i], input[i]->label)));
+    }
+    kept->update(std::vector<std::span<const double>>(score.begin(), score.end()), label, rows.cell, rows.weight,
+                 rows.cluster);
+  }
+}
+
+}  // namespace
+
+Fold::Fold(const TablePlan& plan) : plan_(&plan), decoder_(plan) {
+  for (const StateSpec& spec : plan.states) states_.push_back(make_state(plan, spec));
+}
+
+void Fold::update_state(State& state, const StateSpec& spec) {
+  const ModelRows& own = decoder_.rows(spec.input.model);
+  std::vector<Examples> inputs = {examples_of(*plan_, own)};
+  std::vector<std::vector<uint32_t>> places(1);
+  if (spec.joint()) {
+    // The rows that are usable for both models: their positions in the block are ascending in each.
+    const ModelRows& theirs = decoder_.rows(spec.other.model);
+    inputs.push_back(examples_of(*plan_, theirs));
+    places.emplace_back();
+    if (own.row != theirs.row) {
+      for (uint32_t i = 0, j = 0; i < own.row.size() && j < theirs.row.size();) {
+        if (own.row[i] < theirs.row[j]) {
+          ++i;
+        } else if (own.row[i] > theirs.row[j]) {
+          ++j;
+        } else {
+          places[0].push_back(i++);
+          places[1].push_back(j++);
+        }
+      }
+      if (places[0].empty()) return;
+    }
+  }
+  if (inputs[0].count == 0) return;
+  StateRows rows;
+  if (places[0].empty()) {
+    rows = {own.cell, own.truth, own.weight, own.cluster};
+  } else {
+    rows = {at<uint32_t>(own.cell, places[0]), at<uint32_t>(own.truth, places[0]), at<double>(own.weight, places[0]),
+            at<uint64_t>(own.cluster, places[0])};
+  }
+  assay::update_state(state, spec, rows, inputs, places);
+}
+
+Status Fold::update(std::span<const Batch> batches) {
+  ASSAY_RETURN_IF_ERROR(decoder_.decode(batches));
+  for (size_t i = 0; i < states_.size(); ++i) update_state(states_[i], plan_->states[i]);
+  return {};
+}
+
+void Fold::merge(Fold&& other) {
+  decoder_.merge_counts(other.decoder_);
+  const std::vector<uint32_t> cell_map = decoder_.cells().absorb(other.decoder_.cells());
+  for (size_t i = 0; i < states_.size(); ++i) {
+    std::visit(
+        [&](auto& ours) {
+          using Kind = std::decay_t<decltype(ours)>;
+          ours.merge(std::move(std::get<Kind>(other.states_[i])), cell_map);
+        },
+        states_[i]);
+  }
+}
+
+namespace {
+
+std::vector<uint32_t> rank_of(std::span<const uint32_t> order) {
+  std::vector<uint32_t> rank(order.size());
+  for (uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  return rank;
+}
+
+void save_counts(ByteWriter& out, const std::map<std::string, int64_t>& counts) {
+  out.u32(static_cast<uint32_t>(counts.size()));
+  for (const auto& [reason, count] : counts) {
+    out.string(reason);
+    out.i64(count);
+  }
+}
+
+Status load_counts(ByteReader& in, std::map<std::string, int64_t>& counts) {
+  ASSAY_TRY(uint32_t size, in.u32());
+  for (uint32_t i = 0; i < size; ++i) {
+    ASSAY_TRY(auto reason, in.string());
+    ASSAY_TRY(int64_t count, in.i64());
+    counts[std::string(reason)] += count;
+  }
+  return {};
+}
+
+}  // namespace
+
+void Fold::finish() {
+  const auto rank = rank_of(cells().canonical_order());
+  for (State& state : states_) {
+    if (auto* rows = std::get_if<ScoreRows>(&state)) rows->sort(rank);
+  }
+}
+
+std::string Fold::save() const {
+  ByteWriter out;
+  out.raw("ASFO");
+  out.u8(1);
+  out.string(plan_->fold_digest());
+  out.i64(decoder_.row_count);
+  out.u64(decoder_.fingerprint.low);
+  out.u64(decoder_.fingerprint.high);
+  save_counts(out, decoder_.excluded);
+  for (const auto& missing : decoder_.missing) save_counts(out, missing);
+  cells().save(out);
+  const auto order = cells().canonical_order();
+  const auto rank = rank_of(order);
+  for (const State& state : states_) {
+    if (const auto* rows = std::get_if<ScoreRows>(&state)) {
+      rows->save(out, rank);
+    } else if (const auto* counts = std::get_if<CodeCounts>(&state)) {
+      counts->save(out, order);
+    } else {
+      std::get<Moments>(state).save(out, order);
+    }
+  }
+  return std::string(out.bytes());
+}
+
+Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
+  ByteReader in(bytes);
+  ASSAY_RETURN_IF_ERROR(in.expect("ASFO"));
+  ASSAY_TRY(uint8_t version, in.u8());
+  if (version != 1) return not_computed("state file has version " + std::to_string(version) + ", this program reads 1");
+  ASSAY_TRY(auto digest, in.string());
+  if (digest != plan.fold_digest()) {
+    return usage_error("state file was made by another plan", "fold every shard with the same suite, data and version");
+  }
+  Fold fold(plan);
+  ASSAY_TRY(fold.decoder_.row_count, in.i64());
+  ASSAY_TRY(fold.decoder_.fingerprint.low, in.u64());
+  ASSAY_TRY(fold.decoder_.fingerprint.high, in.u64());
+  ASSAY_RETURN_IF_ERROR(load_counts(in, fold.decoder_.excluded));
+  for (auto& missing : fold.decoder_.missing) ASSAY_RETURN_IF_ERROR(load_counts(in, missing));
+  ASSAY_TRY(fold.decoder_.cells(), CellTable::load(in));
+  const size_t cells = fold.cells().size();
+  for (State& state : fold.states_) {
+    const size_t kind = state.index();
+    if (kind == 0) {
+      const auto& expected = std::get<CodeCounts>(state);
+      ASSAY_TRY(auto loaded, CodeCounts::load(in));
+      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+        return not_computed("state file is damaged: a state of counts has another shape");
+      }
+      state = std::move(loaded);
+    } else if (kind == 1) {
+      const auto& expected = std::get<Moments>(state);
+      ASSAY_TRY(auto loaded, Moments::load(in));
+      if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+        return not_computed("state file is damaged: a state of moments has another shape");
+      }
+      state = std::move(loaded);
+    } else {
+      const auto& expected = std::get<ScoreRows>(state);
+      ASSAY_TRY(auto loaded, ScoreRows::load(in));
+      if (loaded.scores() != expected.scores() || loaded.weighted() != expected.weighted() ||
+          loaded.clustered() != expected.clustered() ||
+          std::any_of(loaded.cell().begin(), loaded.cell().end(), [&](uint32_t cell) { return cell >= cells; })) {
+        return not_computed("state file is damaged: a state of scores has another shape");
+      }
+      state = std::move(loaded);
+    }
+  }
+  if (in.remaining() != 0) return not_computed("state file is damaged: bytes after its end");
+  return fold;
+}
+
+Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan) {
+  ASSAY_TRY(auto stream, database.stream(plan.query()));
+  const int workers = context.threads();
+  std::vector<Fold> folds;
+  for (int i = 0; i < workers; ++i) folds.emplace_back(plan);
+  std::vector<Status> statuses(workers);
+  std::mutex reading;
+  bool ended = false;
+  parallel_for(context, workers, [&](int worker) {
+    std::vector<Stream::Piece> pieces;
+    std::vector<Batch> batches;
+    while (statuses[worker].ok()) {
+      pieces.clear();
+      batches.clear();
+      {
+        std::lock_guard lock(reading);
+        while (!ended && pieces.size() < kBatchesAtOnce) {
+          auto piece = stream->next();
+          if (!piece.ok()) {
+            statuses[worker] = std::move(piece).status();
+            ended = true;
+          } else if (!*piece) {
+            ended = true;
+          } else {
+            pieces.push_back(std::move(**piece));
+          }
+        }
+      }
+      if (pieces.empty()) return;
+      if (context.stopped()) {
+        statuses[worker] = cancelled();
+        return;
+      }
+      for (const auto& piece : pieces) batches.push_back(piece.batch);
+      if (Status status = folds[worker].update(batches); !status.ok()) statuses[worker] = std::move(status);
+    }
+  });
+  for (Status& status : statuses) {
+    if (!status.ok()) return std::move(status);
+  }
+  Fold whole = std::move(folds.front());
+  for (int i = 1; i < workers; ++i) whole.merge(std::move(folds[i]));
+  whole.finish();
+  return whole;
+}
+
+}  // namespace assay

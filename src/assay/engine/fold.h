@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One pass over a table: every state of the plan, the cells, the excluded rows and the fingerprint. Folds over parts
+// of a table merge into the fold over the whole, bit for bit, in any order.
+//
+// Saved ("a state file"): "ASFO" u8 version=1, text plan digest, u32 part, u32 parts, i64 rows, the fingerprint
+// (2 x u64), excluded rows, missing outputs a model, the cell table, then the states in plan order.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "assay/base/context.h"
+#include "assay/base/status.h"
+#include "assay/data/database.h"
+#include "assay/engine/decode.h"
+#include "assay/engine/plan.h"
+#include "assay/states/code_counts.h"
+#include "assay/states/moments.h"
+#include "assay/states/score_rows.h"
+
+namespace assay {
+
+using State = std::variant<CodeCounts, Moments, ScoreRows>;
+
+class Fold {
+ public:
+  explicit Fold(const TablePlan& plan);
+
+  // Takes in some batches.
+  Status update(std::span<const Batch> batches);
+  // Takes in everything that the other has seen.
+  void merge(Fold&& other);
+  // Brings the states into their final order. Call once, before reading them or saving.
+  void finish();
+
+  const TablePlan& plan() const { return *plan_; }
+  const RowDecoder& rows() const { return decoder_; }
+  const CellTable& cells() const { return decoder_.cells(); }
+  const State& state(int index) const { return states_[index]; }
+
+  std::string save() const;  // after finish()
+  static Result<Fold> load(const TablePlan& plan, std::string_view bytes);
+
+ private:
+  void update_state(State& state, const StateSpec& spec);
+
+  const TablePlan* plan_;
+  RowDecoder decoder_;
+  std::vector<State> states_;
+};
+
+// Folds the whole answer of the plan's query on `context`'s threads.
+Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan);
+
+}  // namespace assay

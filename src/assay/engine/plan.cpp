@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/plan.h"
+
+#include <algorithm>
+
+#include "assay/base/hash.h"
+
+namespace assay {
+
+int TablePlan::state(const StateSpec& spec) {
+  const auto found = std::find(states.begin(), states.end(), spec);
+  if (found != states.end()) return static_cast<int>(found - states.begin());
+  states.push_back(spec);
+  return static_cast<int>(states.size()) - 1;
+}
+
+std::optional<int> TablePlan::pair(int first, int second) {
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs[i].first == first && pairs[i].second == second) return static_cast<int>(i);
+  }
+  PairSpec added{first, second, -1};
+  const int first_state = estimates[first].state, second_state = estimates[second].state;
+  if (first_state != second_state) {
+    const StateSpec &ours = states[first_state], &theirs = states[second_state];
+    if (ours.kind != theirs.kind) return std::nullopt;
+    added.state = state({ours.kind, ours.input, theirs.input});
+  }
+  pairs.push_back(added);
+  return static_cast<int>(pairs.size()) - 1;
+}
+
+std::string TablePlan::query() const {
+  std::string text = "SELECT ";
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += columns[i].sql + " AS c" + std::to_string(i);
+  }
+  if (columns.empty()) text += "1 AS c0";
+  return text + " FROM " + relation;
+}
+
+std::string TablePlan::fold_digest() const {
+  ByteWriter out;
+  out.u32(kVersion);
+  out.u32(task);
+  out.u32(static_cast<uint32_t>(labels.size()));
+  for (const auto& label : labels) out.string(label);
+  out.u32(static_cast<uint32_t>(columns.size()));
+  for (const auto& column : columns) {
+    out.string(column.name);
+    out.string(column.sql);
+  }
+  const auto index = [&](int i) { out.i64(i); };
+  index(target);
+  index(weight);
+  index(cluster);
+  for (int i : id) index(i);
+  out.u32(static_cast<uint32_t>(dimensions.size()));
+  for (const auto& dimension : dimensions) {
+    out.string(dimension.name);
+    index(dimension.column);
+    out.u8(dimension.predicate);
+  }
+  out.u32(static_cast<uint32_t>(models.size()));
+  for (const auto& model : models) {
+    out.string(model.name);
+    for (int score : model.scores) index(score);
+    index(model.prediction);
+  }
+  out.u32(static_cast<uint32_t>(states.size()));
+  for (const auto& state : states) {
+    out.u8(static_cast<uint8_t>(state.kind));
+    for (const StateInput* input : {&state.input, &state.other}) {
+      index(input->model);
+      out.u8(input->by_score);
+      out.f64(input->threshold);
+      out.string(input->metric ? input->metric->name : "");
+      index(input->metric ? input->metric->revision : 0);
+      out.string(input->arguments.text());
+      index(input->label);
+    }
+  }
+  return sha256_hex(out.bytes());
+}
+
+}  // namespace assay

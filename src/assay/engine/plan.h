@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one table's evaluation does, as a value: which columns are read in which role, which states are folded, which
+// estimates are made of them. The plan knows no YAML; its digest stands in every state file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/base/bytes.h"
+#include "assay/catalog/arguments.h"
+#include "assay/metrics/metric.h"
+
+namespace assay {
+
+// A column of the projection: an SQL expression over the table, and what the user calls it.
+struct ColumnUse {
+  std::string sql;
+  std::string name;
+  bool operator==(const ColumnUse&) const = default;
+};
+
+struct SliceDimension {
+  std::string name;  // "sex", "age < 25"
+  int column = -1;
+  bool predicate = false;  // the column is a truth; its only slice is `true`
+  bool operator==(const SliceDimension&) const = default;
+};
+
+struct ModelColumns {
+  std::string name;
+  std::vector<int> scores;  // binary: one; several classes: one a class, in the order of the labels
+  int prediction = -1;      // a class, or a number in regression
+  bool operator==(const ModelColumns&) const = default;
+};
+
+enum class StateKind { codes, moments, scores };
+
+// What a state reads of one model.
+struct StateInput {
+  int model = -1;                  // -1: nothing
+  bool by_score = false;           // of `codes`: predictions are made from scores, even where there are some
+  double threshold = 0.5;          // and are positive from here on
+  const Metric* metric = nullptr;  // of `moments`: whose row terms
+  Arguments arguments;             // of `moments`
+  int32_t label = 1;               // of `scores`: the class that counts as positive, for several classes
+  bool operator==(const StateInput&) const = default;
+};
+
+// One state to fold. Two metrics that need equal states share one. A joint state reads two models on the rows that
+// are usable for both, so that their difference is taken row by row.
+struct StateSpec {
+  StateKind kind = StateKind::codes;
+  StateInput input;
+  StateInput other;
+  bool joint() const { return other.model >= 0; }
+  bool operator==(const StateSpec&) const = default;
+};
+
+enum class Average { none, binary, macro, micro, weighted, per_class };
+
+struct EstimateSpec {
+  std::string text;  // as it is shown: "recall(threshold=0.3)"
+  const Metric* metric = nullptr;
+  Arguments arguments;
+  int model = 0;
+  int state = 0;
+  Average average = Average::none;
+  int32_t label = -1;  // of per_class: the one class
+};
+
+// Two estimates that are compared row by row: the joint state of both, or none where they read one state.
+struct PairSpec {
+  int first = 0, second = 0;  // estimates
+  int state = -1;
+};
+
+struct TablePlan {
+  static constexpr int kVersion = 1;
+
+  std::string dataset;
+  std::string relation;  // what stands after FROM
+  std::vector<ColumnUse> columns;
+  int target = -1, weight = -1, cluster = -1;
+  std::vector<int> id;
+  unsigned task = no_task;
+  std::vector<std::string> labels;  // canonical texts; binary: negative, positive
+  std::vector<SliceDimension> dimensions;
+  std::vector<ModelColumns> models;
+  bool needs_probabilities = false;  // a metric reads scores as probabilities: outside [0, 1] is an error
+  std::vector<StateSpec> states;
+  std::vector<EstimateSpec> estimates;
+  std::vector<PairSpec> pairs;
+  double confidence = 0.95;
+
+  // Adds a state unless an equal one is there; its index.
+  int state(const StateSpec& spec);
+  // Adds the comparison of two estimates of this plan unless it is there; nothing where their states cannot be joined.
+  std::optional<int> pair(int first, int second);
+  // The query that streams the projection.
+  std::string query() const;
+  // Canonical bytes of everything that decides what a state holds; its digest is the plan's identity.
+  std::string fold_digest() const;
+};
+
+}  // namespace assay

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/recipe.h"
+
+#include <cmath>
+
+#include "assay/stats/distributions.h"
+#include "assay/stats/mean.h"
+#include "assay/stats/proportion.h"
+
+namespace assay {
+
+Recipe proportion_recipe(double successes, double trials) {
+  Recipe recipe;
+  recipe.method = "clopper_pearson";
+  recipe.ends = [=](double lower, double upper) { return clopper_pearson(successes, trials, lower, upper); };
+  const double p = successes / trials;
+  recipe.standard_error = std::sqrt(p * (1 - p) / trials);
+  return recipe;
+}
+
+Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials) {
+  // The number of equally weighted rows whose proportion would vary as much (Korn and Graubard 1998).
+  const double effective = variance > 0 ? proportion * (1 - proportion) / variance : kish_trials;
+  Recipe recipe = proportion_recipe(proportion * effective, effective);
+  recipe.method = "korn_graubard";
+  return recipe;
+}
+
+Recipe delta_recipe(Interval interval, double value, double variance, std::optional<double> degrees) {
+  Recipe recipe;
+  recipe.standard_error = std::sqrt(variance);
+  Transform transform = Transform::identity;
+  recipe.method = degrees ? "student" : "delta";
+  if (interval == Interval::logit && value > 0 && value < 1) {
+    transform = Transform::logit;
+    recipe.method = "delta_logit";
+  } else if (interval == Interval::atanh && value > -1 && value < 1) {
+    transform = Transform::atanh;
+    recipe.method = "delta_atanh";
+  } else if (interval == Interval::log && value > 0) {
+    transform = Transform::log;
+    recipe.method = "delta_log";
+  }
+  const double error = recipe.standard_error;
+  recipe.ends = [=](double lower, double upper) { return transformed(value, error, transform, lower, upper, degrees); };
+  return recipe;
+}
+
+Recipe no_variation_recipe(double value, Range range, double n) {
+  Recipe recipe;
+  if (range.lowest <= -1e308 || range.highest >= 1e308) {
+    recipe.undefined = "no variation";
+    return recipe;
+  }
+  recipe.method = "no_variation";
+  recipe.ends = [=](double lower, double upper) {
+    return bounded_without_variation(value, range.lowest, range.highest, n, lower, upper);
+  };
+  return recipe;
+}
+
+}  // namespace assay

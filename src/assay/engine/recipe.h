@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an estimate's interval is made, kept as a function of the two tails: a table shows it at the suite's
+// confidence, a check inverts it, and both see the same ends. STATISTICS.md, section 1, says which method is whose.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "assay/metrics/metric.h"
+#include "assay/stats/interval.h"
+
+namespace assay {
+
+struct Recipe {
+  std::string method;  // "clopper_pearson"; empty: there is no interval
+  std::function<IntervalEnds(double tail_lower, double tail_upper)> ends;
+  std::string undefined;  // why there is no interval
+  // Why a check may not decide on this interval, where an approximate method is outside of where it holds.
+  std::string not_decisive;
+  double standard_error = 0;  // on the value's own scale; 0: unknown
+};
+
+// A proportion: exact for whole rows; with weights of the effective size that the linearised variance gives.
+Recipe proportion_recipe(double successes, double trials);
+Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials);
+// value +- quantile x standard error on the metric's own scale; Student's t where `degrees` is given.
+Recipe delta_recipe(Interval interval, double value, double variance, std::optional<double> degrees);
+// A bounded mean of n rows that do not vary.
+Recipe no_variation_recipe(double value, Range range, double n);
+
+}  // namespace assay

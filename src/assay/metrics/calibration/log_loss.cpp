@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mean of -log p(true class), p clipped to [2^-52, 1 - 2^-52] (Good 1952).
+#include "assay/base/elementary.h"
+#include "assay/metrics/metric.h"
+
+namespace assay {
+namespace {
+
+void log_loss_rows(const Examples& rows, const Arguments&, double* const* out) {
+  constexpr double kEpsilon = 0x1p-52;
+  double* loss = out[0];
+  for (size_t i = 0; i < rows.count; ++i) {
+    double p = rows.classes == 2 ? (rows.truth[i] == 1 ? rows.score[0][i] : 1 - rows.score[0][i])
+                                 : rows.score[rows.truth[i]][i];
+    p = p < kEpsilon ? kEpsilon : p > 1 - kEpsilon ? 1 - kEpsilon : p;
+    loss[i] = p;
+  }
+  elementary::log({loss, rows.count}, {loss, rows.count});
+  for (size_t i = 0; i < rows.count; ++i) loss[i] = -loss[i];
+}
+
+}  // namespace
+
+extern constinit const Metric log_loss = {
+    .name = "log_loss",
+    .aliases = {"cross_entropy", "logloss", "neg_log_loss"},
+    .summary = "Mean of the negative logarithm of the probability given to the true class.",
+    .tasks = binary | multiclass,
+    .default_for = binary | multiclass,
+    .reads = Reads::probabilities,
+    .terms = 1,
+    .row_terms = log_loss_rows,
+    .interval = Interval::mean,
+    .range = {0, 1e308},
+    .term_range = {0, 36.04365338911715},
+    .better = Direction::lower,
+    .reference = "scikit-learn log_loss"};
+
+}  // namespace assay

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Share of rows whose predicted class is the true one.
+#include "assay/metrics/metric.h"
+
+namespace assay {
+
+extern constinit const Metric accuracy = {
+    .name = "accuracy",
+    .aliases = {"accuracy_score", "acc"},
+    .summary = "Share of rows whose predicted class is the true one.",
+    .tasks = binary | multiclass,
+    .default_for = binary | multiclass,
+    .ratio = formula<ConfusionRatioFormula>([]<typename N>(const Confusion<N>& counts, const Arguments&) -> Ratio<N> {
+      return {counts.correct(), counts.total(), "no rows"};
+    }),
+    .interval = Interval::proportion,
+    .range = {0, 1},
+    .reference = "scikit-learn accuracy_score"};
+
+}  // namespace assay

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Share of the positive rows that the top share k of rows by score holds (cumulative gain, capture rate). Where the
+// cut parts rows of one score, or one row, the parted share of each class counts: the expected value over orders of
+// the ties. The influence takes in that the cut is a quantile of the scores.
+#include "assay/metrics/metric.h"
+#include "assay/metrics/ranking/cut.h"
+
+namespace assay {
+namespace {
+
+Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, RankInfluence* influence) {
+  if (rows.positives == 0) return Undefined{"no positive rows"};
+  const double k = arguments.number("k"), total = rows.positives + rows.negatives;
+  const Cut cut = cut_at_mass(rows, k * total);
+  const double value = cut.positives / rows.positives;
+  if (influence) {
+    const size_t scores = rows.score.size();
+    const double local = positive_share_at(rows, cut);
+    influence->positive.resize(scores);
+    influence->negative.resize(scores);
+    for (size_t g = 0; g < scores; ++g) {
+      // One more row moves the cut: what it adds above, less what it pushes below.
+      const double above = cut.share_above(g);
+      const double positive = above * (1 - local) + k * local, negative = (k - above) * local;
+      influence->positive[g] = (positive - value) / rows.positives;
+      influence->negative[g] = negative / rows.positives;
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+extern constinit const Metric gain_at_k = {
+    .name = "gain_at_k",
+    .aliases = {"cumulative_gain", "capture_rate", "recall_at_fraction"},
+    .summary = "Share of the positive rows that the top share of scores holds.",
+    .tasks = binary,
+    .reads = Reads::scores,
+    .arguments = {ArgumentSpec{.name = "k",
+                               .type = ArgumentType::number,
+                               .default_number = 0.1,
+                               .lowest = 1e-9,
+                               .highest = 1,
+                               .summary = "share of the rows, highest scores first"}},
+    .rank = at_top,
+    .interval = Interval::logit,
+    .range = {0, 1},
+    .reference = "Recall of the top rows"};
+
+}  // namespace assay

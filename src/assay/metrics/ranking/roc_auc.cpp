@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Probability that a positive row scores higher than a negative one, ties counting half (Mann and Whitney 1947).
+// Without weights the pairs are counted in integers, so the value is the double nearest to the true ratio.
+#include "assay/metrics/metric.h"
+
+namespace assay {
+namespace {
+
+Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* influence) {
+  if (rows.positives == 0) return Undefined{"no positive rows"};
+  if (rows.negatives == 0) return Undefined{"no negative rows"};
+  const size_t scores = rows.score.size();
+  double value = 0;
+  if (!rows.weighted) {
+    // Twice the number of pairs in the right order, ties once.
+    unsigned __int128 pairs = 0;
+    uint64_t above = 0;
+    for (size_t g = 0; g < scores; ++g) {
+      const auto positive = static_cast<uint64_t>(rows.positive[g]), negative = static_cast<uint64_t>(rows.negative[g]);
+      pairs += static_cast<unsigned __int128>(negative) * (2 * above + positive);
+      above += positive;
+    }
+    value = static_cast<double>(static_cast<long double>(pairs) / 2 / rows.positives / rows.negatives);
+  } else {
+    double pairs = 0, above = 0;
+    for (size_t g = 0; g < scores; ++g) {
+      pairs += rows.negative[g] * (above + rows.positive[g] / 2);
+      above += rows.positive[g];
+    }
+    value = pairs / rows.positives / rows.negatives;
+  }
+  if (influence) {
+    // Placement values (DeLong, DeLong and Clarke-Pearson 1988): the share of the other class on the right side.
+    influence->positive.resize(scores);
+    influence->negative.resize(scores);
+    double positives_above = 0, negatives_above = 0;
+    for (size_t g = 0; g < scores; ++g) {
+      const double below = rows.negatives - negatives_above - rows.negative[g];
+      influence->positive[g] = ((below + rows.negative[g] / 2) / rows.negatives - value) / rows.positives;
+      influence->negative[g] = ((positives_above + rows.positive[g] / 2) / rows.positives - value) / rows.negatives;
+      positives_above += rows.positive[g];
+      negatives_above += rows.negative[g];
+    }
+  }
+  return value;
+}
+
+}  // namespace
+
+extern constinit const Metric roc_auc = {
+    .name = "roc_auc",
+    .aliases = {"auc", "auroc", "roc_auc_score"},
+    .summary = "Probability that a positive row scores higher than a negative one.",
+    .tasks = binary,
+    .default_for = binary,
+    .reads = Reads::scores,
+    .rank = area,
+    .interval = Interval::auc,
+    .range = {0, 1},
+    .reference = "scikit-learn roc_auc_score"};
+
+}  // namespace assay

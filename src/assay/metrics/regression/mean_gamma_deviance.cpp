@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mean of 2 (log(value / target) + target / value - 1) (Nelder and Wedderburn 1972). Undefined where a target or a
+// value is not above 0.
+#include <limits>
+
+#include "assay/base/elementary.h"
+#include "assay/metrics/metric.h"
+
+namespace assay {
+namespace {
+
+void write_terms(const Examples& rows, const Arguments&, double* const* out) {
+  for (size_t i = 0; i < rows.count; ++i) {
+    const double target = rows.target[i], value = rows.value[i];
+    if (!(target > 0 && value > 0)) {
+      out[0][i] = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
+    out[0][i] = 2 * (elementary::log(value / target) + target / value - 1);
+  }
+}
+
+}  // namespace
+
+extern constinit const Metric mean_gamma_deviance = {
+    .name = "mean_gamma_deviance",
+    .aliases = {"gamma_deviance", "neg_mean_gamma_deviance"},
+    .summary = "Mean deviance of positive targets from predicted means, free of scale.",
+    .tasks = regression,
+    .reads = Reads::values,
+    .terms = 1,
+    .row_terms = write_terms,
+    .interval = Interval::mean,
+    .range = {0, 1e308},
+    .term_range = {0, 1e308},
+    .better = Direction::lower,
+    .reference = "scikit-learn mean_gamma_deviance"};
+
+}  // namespace assay

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a formula sees: counts, means and ranked scores, over a number type. `double` gives the value, `Variable` the
+// gradient too. With weights every count is a sum of weights.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "assay/states/variable.h"
+
+namespace assay {
+
+struct Undefined {
+  const char* reason;
+};
+
+// A value, or the reason why there is none.
+template <typename Number>
+struct Outcome {
+  Number value{};
+  const char* undefined = nullptr;
+  Outcome(Number v) : value(v) {}
+  Outcome(Undefined u) : undefined(u.reason) {}
+};
+
+// successes / trials: a proportion, whose interval is exact.
+template <typename Number>
+struct Ratio {
+  Number successes{}, trials{};
+  const char* undefined_without_trials = "no rows";
+};
+
+// One class against the rest.
+template <typename Number>
+struct BinaryCounts {
+  Number tp{}, fp{}, fn{}, tn{};
+  Number positives() const { return tp + fn; }
+  Number negatives() const { return fp + tn; }
+  Number predicted_positives() const { return tp + fp; }
+  Number predicted_negatives() const { return fn + tn; }
+  Number total() const { return tp + fp + fn + tn; }
+};
+
+// The confusion matrix: at(i, j) rows of class i were predicted as class j.
+template <typename Number>
+class Confusion {
+ public:
+  Confusion(std::span<const Number> counts, int classes) : counts_(counts), classes_(classes) {}
+
+  int classes() const { return classes_; }
+  const Number& at(int truth, int predicted) const { return counts_[static_cast<size_t>(truth * classes_ + predicted)]; }
+  Number truth(int label) const {
+    Number sum = 0;
+    for (int j = 0; j < classes_; ++j) sum += at(label, j);
+    return sum;
+  }
+  Number predicted(int label) const {
+    Number sum = 0;
+    for (int i = 0; i < classes_; ++i) sum += at(i, label);
+    return sum;
+  }
+  Number correct() const {
+    Number sum = 0;
+    for (int i = 0; i < classes_; ++i) sum += at(i, i);
+    return sum;
+  }
+  Number total() const {
+    Number sum = 0;
+    for (const Number& count : counts_) sum += count;
+    return sum;
+  }
+  BinaryCounts<Number> one_against_rest(int label) const {
+    BinaryCounts<Number> counts;
+    counts.tp = at(label, label);
+    counts.fp = predicted(label) - counts.tp;
+    counts.fn = truth(label) - counts.tp;
+    counts.tn = total() - counts.tp - counts.fp - counts.fn;
+    return counts;
+  }
+
+ private:
+  std::span<const Number> counts_;
+  int classes_;
+};
+
+// Weighted means of the metric's row terms.
+template <typename Number>
+struct Means {
+  std::span<const Number> mean;
+  int64_t n = 0;
+};
+
+// The rows of one slice by distinct score, highest first. Entries are sums of weights, whole numbers without weights.
+struct RankedScores {
+  std::vector<double> score, positive, negative;
+  double positives = 0, negatives = 0;            // sums of weights
+  int64_t positive_rows = 0, negative_rows = 0;
+  bool weighted = false;
+  // Sums of squared weights by score; empty where rows are not weighted.
+  std::vector<double> positive_squared, negative_squared;
+};
+
+// How much a positive (negative) row of each score adds to the estimate: its influence, over n.
+struct RankInfluence {
+  std::vector<double> positive, negative;
+};
+
+}  // namespace assay

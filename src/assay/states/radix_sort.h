@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sorting of scores: doubles as 64-bit keys whose unsigned order is the order of the numbers, and a stable
+// least-significant-digit radix sort of keys with a 32-bit tag.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+namespace assay {
+
+// -0.0 and 0.0 have one key; NaN has no place here.
+inline uint64_t score_key(double score) {
+  const auto bits = std::bit_cast<uint64_t>(score + 0.0);
+  return bits ^ (static_cast<uint64_t>(static_cast<int64_t>(bits) >> 63) | 0x8000000000000000u);
+}
+inline double score_of_key(uint64_t key) {
+  const uint64_t bits = key & 0x8000000000000000u ? key ^ 0x8000000000000000u : ~key;
+  return std::bit_cast<double>(bits);
+}
+
+// Sorts by key, then tag, both ascending. Digits that all keys share cost one look.
+void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& tags);
+
+}  // namespace assay

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/states/score_rows.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "assay/states/radix_sort.h"
+
+namespace assay {
+
+ScoreRows::ScoreRows(uint32_t scores, bool weighted, bool clustered)
+    : weighted_(weighted), clustered_(clustered), score_(scores) {}
+
+void ScoreRows::update(std::span<const std::span<const double>> score, std::span<const uint32_t> label,
+                       std::span<const uint32_t> cell, std::span<const double> weight,
+                       std::span<const uint64_t> cluster) {
+  if (!weighted_) {
+    for (size_t s = 0; s < score_.size(); ++s) score_[s].insert(score_[s].end(), score[s].begin(), score[s].end());
+    label_.insert(label_.end(), label.begin(), label.end());
+    cell_.insert(cell_.end(), cell.begin(), cell.end());
+    if (clustered_) cluster_.insert(cluster_.end(), cluster.begin(), cluster.end());
+    return;
+  }
+  for (size_t row = 0; row < label.size(); ++row) {
+    if (weight[row] == 0) continue;
+    for (size_t s = 0; s < score_.size(); ++s) score_[s].push_back(score[s][row]);
+    label_.push_back(label[row]);
+    cell_.push_back(cell[row]);
+    weight_.push_back(weight[row]);
+    if (clustered_) cluster_.push_back(cluster[row]);
+  }
+}
+
+void ScoreRows::merge(ScoreRows&& other, std::span<const uint32_t> cell_map) {
+  const auto append = [](auto& to, auto&& from) {
+    if (to.empty()) {
+      to = std::move(from);
+    } else {
+      to.insert(to.end(), from.begin(), from.end());
+    }
+    from = {};
+  };
+  for (size_t s = 0; s < score_.size(); ++s) append(score_[s], std::move(other.score_[s]));
+  append(label_, std::move(other.label_));
+  for (uint32_t& cell : other.cell_) cell = cell_map[cell];
+  append(cell_, std::move(other.cell_));
+  append(weight_, std::move(other.weight_));
+  append(cluster_, std::move(other.cluster_));
+}
+
+void ScoreRows::sort_one_score(std::span<const uint32_t> canonical_rank) {
+  const size_t rows = size();
+  std::vector<uint32_t> cell_of_rank(canonical_rank.size());
+  for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
+  std::vector<uint64_t> keys(rows);
+  std::vector<uint32_t> tags(rows);
+  const auto cells = static_cast<uint32_t>(canonical_rank.size());
+  for (size_t row = 0; row < rows; ++row) {
+    keys[row] = ~score_key(score_[0][row]);  // descending
+    tags[row] = label_[row] * cells + canonical_rank[cell_[row]];
+  }
+  radix_sort(keys, tags);
+  for (size_t row = 0; row < rows; ++row) {
+    score_[0][row] = score_of_key(~keys[row]);
+    label_[row] = tags[row] / cells;
+    cell_[row] = cell_of_rank[tags[row] % cells];
+  }
+}
+
+void ScoreRows::sort(std::span<const uint32_t> canonical_rank) {
+  if (size() < 2) return;
+  if (score_.size() == 1 && !weighted_ && !clustered_) return sort_one_score(canonical_rank);
+  std::vector<uint32_t> order(size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    for (const auto& score : score_) {
+      if (score[a] != score[b]) return score[a] > score[b];
+    }
+    if (label_[a] != label_[b]) return label_[a] < label_[b];
+    if (cell_[a] != cell_[b]) return canonical_rank[cell_[a]] < canonical_rank[cell_[b]];
+    if (weighted_ && weight_[a] != weight_[b]) return weight_[a] < weight_[b];
+    return clustered_ && cluster_[a] < cluster_[b];
+  });
+  const auto reorder = [&](auto& column) {
+    auto sorted = column;
+    for (size_t i = 0; i < order.size(); ++i) sorted[i] = column[order[i]];
+    column = std::move(sorted);
+  };
+  for (auto& score : score_) reorder(score);
+  reorder(label_);
+  reorder(cell_);
+  if (weighted_) reorder(weight_);
+  if (clustered_) reorder(cluster_);
+}
+
+ScoreRows ScoreRows::column_first(uint32_t column) const {
+  std::vector<uint64_t> keys(size());
+  std::vector<uint32_t> order(size());
+  std::iota(order.begin(), order.end(), 0u);
+  for (size_t row = 0; row < size(); ++row) keys[row] = ~score_key(score_[column][row]);
+  radix_sort(keys, order);
+  ScoreRows ranked(1, weighted_, clustered_);
+  for (uint32_t row : order) {
+    ranked.score_[0].push_back(score_[column][row]);
+    ranked.label_.push_back(label_[row]);
+    ranked.cell_.push_back(cell_[row]);
+    if (weighted_) ranked.weight_.push_back(weight_[row]);
+    if (clustered_) ranked.cluster_.push_back(cluster_[row]);
+  }
+  ranked.origin_ = std::move(order);
+  return ranked;
+}
+
+void ScoreRows::save(ByteWriter& out, std::span<const uint32_t> canonical_rank) const {
+  out.raw("ASSR");
+  out.u8(1);
+  out.u8(static_cast<uint8_t>((weighted_ ? 1 : 0) | (clustered_ ? 2 : 0)));
+  out.u32(scores());
+  out.u64(size());
+  for (const auto& column : score_) {
+    for (double score : column) out.f64(score);
+  }
+  for (uint32_t label : label_) out.u32(label);
+  for (uint32_t cell : cell_) out.u32(canonical_rank[cell]);
+  for (double weight : weight_) out.f64(weight);
+  for (uint64_t cluster : cluster_) out.u64(cluster);
+}
+
+Result<ScoreRows> ScoreRows::load(ByteReader& in) {
+  ASSAY_RETURN_IF_ERROR(in.expect("ASSR"));
+  ASSAY_TRY(uint8_t version, in.u8());
+  if (version != 1) return not_computed("state of scores has version " + std::to_string(version) + ", this program reads 1");
+  ASSAY_TRY(uint8_t flags, in.u8());
+  ASSAY_TRY(uint32_t scores, in.u32());
+  ASSAY_TRY(uint64_t rows, in.u64());
+  if (scores == 0 || scores > 65536 || flags > 3) return not_computed("state file is damaged: score columns");
+  ScoreRows state(scores, flags & 1, flags & 2);
+  const size_t row_bytes = 8 * size_t{scores} + 8 + (flags & 1 ? 8 : 0) + (flags & 2 ? 8 : 0);
+  if (rows > in.remaining() / row_bytes) return not_computed("state file is damaged: it ends before its rows do");
+  for (auto& column : state.score_) {
+    column.resize(rows);
+    for (double& score : column) {
+      ASSAY_TRY(score, in.f64());
+      if (score != score) return not_computed("state file is damaged: a score is NaN");
+    }
+  }
+  state.label_.resize(rows);
+  for (uint32_t& label : state.label_) {
+    ASSAY_TRY(label, in.u32());
+  }
+  state.cell_.resize(rows);
+  for (uint32_t& cell : state.cell_) {
+    ASSAY_TRY(cell, in.u32());
+  }
+  state.weight_.resize(flags & 1 ? rows : 0);
+  for (double& weight : state.weight_) {
+    ASSAY_TRY(weight, in.f64());
+  }
+  state.cluster_.resize(flags & 2 ? rows : 0);
+  for (uint64_t& cluster : state.cluster_) {
+    ASSAY_TRY(cluster, in.u64());
+  }
+  return state;
+}
+
+}  // namespace assay

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/stats/extremes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "assay/base/elementary.h"
+#include "assay/stats/distributions.h"
+
+namespace assay {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// Below this tail the integral of the studentized range has lost its digits to cancellation.
+constexpr double kLeastIntegratedTail = 1e-9;
+
+// P(range of k standard normal values > width) = 1 - k * integral of phi(z) (Phi(z) - Phi(z - width))^(k - 1). The
+// trapezoidal rule converges faster than any power of its step on such functions.
+double range_tail(double width, size_t k) {
+  constexpr double kFirst = -8.5, kStep = 1.0 / 16, kInverseRootTwoPi = 0.3989422804014326779;
+  const int steps = static_cast<int>(std::ceil((17 + width) / kStep));
+  double sum = 0;
+  for (int i = 0; i <= steps; ++i) {
+    const double z = kFirst + i * kStep;
+    const double inside = normal_cdf(z) - normal_cdf(z - width);
+    sum += elementary::exp(-z * z / 2) * elementary::pow(inside, static_cast<double>(k - 1));
+  }
+  return 1 - static_cast<double>(k) * sum * kStep * kInverseRootTwoPi;
+}
+
+// The greater, nothing being above everything.
+void raise(std::optional<double>& greatest, std::optional<double> end, bool is_first) {
+  if (is_first) {
+    greatest = end;
+  } else {
+    greatest = greatest && end ? std::optional(std::max(*greatest, *end)) : std::nullopt;
+  }
+}
+
+// Over all ordered pairs: the greatest upper end at the plain tail, the greatest lower end at the simultaneous one. What
+// is unbounded below proves no difference.
+template <typename Lower, typename Upper>
+IntervalEnds range_of_pairs(size_t groups, Lower lower, Upper upper) {
+  IntervalEnds ends{0.0, 0.0};
+  bool is_first = true;
+  for (size_t i = 0; i < groups; ++i) {
+    for (size_t j = 0; j < groups; ++j) {
+      if (i == j) continue;
+      raise(ends.upper, upper(i, j), is_first);
+      is_first = false;
+      if (const std::optional<double> end = lower(i, j)) ends.lower = std::max(*ends.lower, *end);
+    }
+  }
+  if (ends.upper) ends.upper = rounded(std::max(0.0, *ends.upper));
+  ends.lower = rounded(*ends.lower);
+  return ends;
+}
+
+}  // namespace
+
+double sidak_quantile(size_t pairs, double tail) {
+  if (!(tail > 0)) return kInfinity;
+  if (tail >= 1 || pairs == 0) return 0;
+  // Of one pair, on both sides: 1 - (1 - tail)^(1 / pairs).
+  const double both = -elementary::expm1(elementary::log1p(-tail) / static_cast<double>(pairs));
+  return -normal_quantile(both / 2);
+}
+
+double tukey_quantile(size_t groups, double tail) {
+  if (!(tail > 0)) return kInfinity;
+  if (tail >= 1 || groups < 2) return 0;
+  const double outermost = sidak_quantile(groups * (groups - 1) / 2, tail);
+  if (groups == 2 || tail < kLeastIntegratedTail) return outermost;
+  // A difference of two values of error 1 has error sqrt(2), so that c = width / sqrt(2).
+  double low = 0, high = outermost;
+  for (int i = 0; i < 50; ++i) {
+    const double middle = low + (high - low) / 2;
+    (range_tail(middle * std::sqrt(2.0), groups) > tail ? low : high) = middle;
+  }
+  return high;
+}
+
+IntervalEnds range_over_groups(size_t groups, const PairIntervalAt& pair, double tail_lower, double tail_upper) {
+  const double each = groups < 2 ? tail_lower : tail_lower / static_cast<double>(groups * (groups - 1));
+  return range_of_pairs(
+      groups, [&](size_t i, size_t j) { return pair(i, j, each, tail_upper).lower; },
+      [&](size_t i, size_t j) { return pair(i, j, each, tail_upper).upper; });
+}
+
+IntervalEnds range_over_groups(const GroupEstimates& groups, double tail_lower, double tail_upper) {
+  const size_t k = groups.value.size();
+  if (k < 2) return {0.0, 0.0};
+  const bool independent = groups.covariance.empty();
+  const double plain = -normal_quantile(tail_upper);
+  const double simultaneous = independent ? tukey_quantile(k, tail_lower) : sidak_quantile(k * (k - 1) / 2, tail_lower);
+  const auto end = [&](size_t i, size_t j, double quantile) -> std::optional<double> {
+    const double a = groups.standard_error[i], b = groups.standard_error[j];
+    const double shared = independent ? 0 : groups.covariance[i * k + j] + groups.covariance[j * k + i];
+    const double x = groups.value[i] - groups.value[j] + quantile * std::sqrt(std::max(0.0, a * a + b * b - shared));
+    return std::isfinite(x) ? std::optional(x) : std::nullopt;
+  };
+  return range_of_pairs(
+      k, [&](size_t i, size_t j) { return end(i, j, -simultaneous); },
+      [&](size_t i, size_t j) { return end(i, j, plain); });
+}
+
+IntervalEnds ratio_over_groups(const GroupEstimates& logarithms, double tail_lower, double tail_upper) {
+  for (const double value : logarithms.value) {
+    if (!std::isfinite(value)) return {0.0, 1.0};
+  }
+  const IntervalEnds range = range_over_groups(logarithms, tail_upper, tail_lower);
+  return {range.upper ? rounded(elementary::exp(-*range.upper)) : 0.0, rounded(elementary::exp(-*range.lower))};
+}
+
+IntervalEnds largest_over_groups(size_t groups, const GroupIntervalAt& group, double tail_lower, double tail_upper) {
+  if (groups == 0) return {};
+  const double each = tail_lower / static_cast<double>(groups);
+  IntervalEnds ends;
+  for (size_t i = 0; i < groups; ++i) {
+    const IntervalEnds own = group(i, each, tail_upper);
+    raise(ends.upper, own.upper, i == 0);
+    if (own.lower) ends.lower = ends.lower ? std::max(*ends.lower, *own.lower) : *own.lower;
+  }
+  return ends;
+}
+
+IntervalEnds smallest_over_groups(size_t groups, const GroupIntervalAt& group, double tail_lower, double tail_upper) {
+  const auto negated = [](const IntervalEnds& ends) {
+    IntervalEnds mirrored;
+    if (ends.upper) mirrored.lower = -*ends.upper;
+    if (ends.lower) mirrored.upper = -*ends.lower;
+    return mirrored;
+  };
+  return negated(largest_over_groups(
+      groups, [&](size_t i, double lower, double upper) { return negated(group(i, upper, lower)); }, tail_upper,
+      tail_lower));
+}
+
+}  // namespace assay

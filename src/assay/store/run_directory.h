@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run on disk: an immutable directory. Files are written whole and renamed; run.json is the first, done.json the
+// last, and a directory without done.json is unfinished.
+//
+//   run.json            what was asked: suite, plan, fingerprints, version, seeds, environment
+//   examples/           the scored columns, Parquet
+//   estimates.parquet   every estimate
+//   checks.json         every check, and the verdict
+//   states/             the folded states, for merging
+//   done.json           the digest of each part
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "assay/base/status.h"
+
+namespace assay {
+
+class RunDirectory {
+ public:
+  // Makes `parent`/TIME-NAME-xxxx. Errors: no permission, disk full.
+  static Result<RunDirectory> create(const std::string& parent, std::string_view time, std::string_view name);
+  // Makes this very directory; it must not exist or be empty.
+  static Result<RunDirectory> create_at(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+  // Writes a part whole. Its content digest stands in done.json.
+  Status write(std::string_view name, std::string_view bytes);
+  // A part that somebody else wrote in place (a Parquet file), with the digest of its content.
+  Status add(std::string_view name, std::string content_digest);
+  // Writes done.json and points PARENT/latest here.
+  Status finish();
+  // The digest of all content digests: equal for two runs with the same bits, whatever their times.
+  std::string content_digest() const;
+
+ private:
+  explicit RunDirectory(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  std::map<std::string, std::string> digests_;
+};
+
+// The directory of a finished run that the user named: a path, or nothing for `runs/latest`.
+// Errors: no such run, an unfinished one.
+Result<std::string> find_run(const std::string& named, const std::string& parent = "runs");
+
+}  // namespace assay

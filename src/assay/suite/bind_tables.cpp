@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/suite/bind_tables.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "assay/base/text.h"
+#include "assay/data/roles.h"
+#include "assay/data/source.h"
+
+namespace assay {
+namespace {
+
+Result<FileSource> file_source(const std::vector<Located>& paths, const std::string& format, const std::optional<Node>& read) {
+  FileSource source;
+  source.format = format;
+  for (const Located& path : paths) {
+    source.paths.push_back(path.text);
+    source.directory = directory_of(path.location);
+  }
+  if (read) {
+    for (const auto& entry : read->entries()) {
+      // The words are DuckDB's; `null` and `delimiter` are what people type.
+      const std::string name = entry.key == "delimiter" ? "delim" : entry.key == "null" ? "nullstr" : entry.key;
+      std::string value;
+      if (entry.value.is_list()) {
+        for (const Node& item : entry.value.items()) value += (value.empty() ? "" : ", ") + quote_text(item.text());
+        value = "[" + value + "]";
+      } else if (entry.value.is_boolean() || entry.value.is_number()) {
+        value = entry.value.text();
+      } else {
+        value = quote_text(entry.value.text());
+      }
+      source.options.emplace_back(name, value);
+    }
+  }
+  return source;
+}
+
+std::string list_of(const std::vector<Field>& fields) {
+  std::string names;
+  for (size_t i = 0; i < fields.size() && i < 20; ++i) names += (i ? ", " : "") + fields[i].name;
+  return fields.size() > 20 ? names + ", ..." : names;
+}
+
+// Rows written into the suite, as a relation.
+Result<std::string> inline_rows(const Node& rows) {
+  std::vector<std::string> names;
+  for (const Node& row : rows.items()) {
+    if (!row.is_map()) return usage_error("a row must be a map of columns", "write - {id: 1, target: yes}", row.location);
+    for (const auto& entry : row.entries()) {
+      if (std::find(names.begin(), names.end(), entry.key) == names.end()) names.push_back(entry.key);
+    }
+  }
+  std::string values;
+  for (const Node& row : rows.items()) {
+    values += values.empty() ? "(" : ", (";
+    for (size_t i = 0; i < names.size(); ++i) {
+      const Node* cell = row.find(names[i]);
+      if (i > 0) values += ", ";
+      if (!cell || cell->is_null()) {
+        values += "NULL";
+      } else if (cell->is_boolean() || cell->is_number()) {
+        values += cell->text();
+      } else if (cell->is_text()) {
+        values += quote_text(cell->text());
+      } else {
+        return usage_error("a cell of an inline row must be a number, a text or a boolean", {}, cell->location);
+      }
+    }
+    values += ")";
+  }
+  if (names.empty()) return usage_error("the table has no rows", {}, rows.location);
+  std::string columns;
+  for (const std::string& name : names) columns += (columns.empty() ? "" : ", ") + quote_name(name);
+  return "(SELECT * FROM (VALUES " + values + ") AS inline_rows(" + columns + "))";
+}
+
+// Joins another relation on id: its rows must be unique; ours may be missing there.
+Result<std::string> joined(Database& database, const std::string& left, const std::string& right, const Roles& roles,
+                           const std::string& what, const Location& location) {
+  if (roles.id.empty()) {
+    return usage_error("a join needs an id", "say which column it is: id: person", location);
+  }
+  std::string keys;
+  for (const auto& id : roles.id) keys += (keys.empty() ? "" : ", ") + quote_name(id.text);
+  auto right_fields = database.describe("SELECT * FROM " + right);
+  if (!right_fields.ok()) return readable(std::move(right_fields).status()).at(location);
+  for (const auto& id : roles.id) {
+    const auto same = [&](const Field& field) { return field.name == id.text; };
+    if (std::none_of(right_fields->begin(), right_fields->end(), same)) {
+      return usage_error(what + " has no id column '" + id.text + "'", "its columns are: " + list_of(*right_fields), location);
+    }
+  }
+  const std::string repeated = "SELECT " + keys + ", count(*) FROM " + right + " GROUP BY " + keys + " HAVING count(*) > 1";
+  auto twice = database.rows("SELECT count(*), min(repeated) FROM (SELECT CAST((" + keys + ") AS VARCHAR) AS repeated FROM (" + repeated + "))");
+  if (!twice.ok()) return readable(std::move(twice).status()).at(location);
+  if ((*twice)[0][0] != "0") {
+    return not_computed(what + " holds " + *(*twice)[0][0] + " ids more than once, the first is " + (*twice)[0][1].value_or("null"),
+                        "keep one row of each id", location);
+  }
+  return "(SELECT * FROM " + left + " AS ours LEFT JOIN " + right + " AS theirs USING (" + keys + "))";
+}
+
+}  // namespace
+
+std::string directory_of(const Location& location) {
+  if (location.file.empty() || location.file.starts_with("--")) return {};
+  return std::filesystem::path(location.file).parent_path().string();
+}
+
+Result<std::string> column_sql(const ColumnReference& reference, const std::vector<Field>& fields) {
+  if (reference.sql) return "(" + reference.text + ")";
+  for (const Field& field : fields) {
+    if (field.name == reference.text) return quote_name(field.name);
+  }
+  // A dotted path into a struct.
+  if (const size_t dot = reference.text.find('.'); dot != std::string::npos) {
+    const std::string first = reference.text.substr(0, dot);
+    for (const Field& field : fields) {
+      if (field.name != first) continue;
+      std::string sql;
+      for (const std::string& part : split(reference.text, '.')) sql += (sql.empty() ? "" : ".") + quote_name(part);
+      return sql;
+    }
+  }
+  std::vector<std::string_view> names;
+  for (const Field& field : fields) names.emplace_back(field.name);
+  std::string mend = did_you_mean(reference.text, names);
+  mend += (mend.empty() ? "the columns are: " : " The columns are: ") + list_of(fields);
+  return usage_error("no column '" + reference.text + "'", mend, reference.location);
+}
+
+Status make_views(Database& database, const Suite& suite, const BindOptions& options) {
+  std::vector<const TableSpec*> waiting;
+  for (const TableSpec& table : suite.tables) waiting.push_back(&table);
+  std::set<std::string> made;
+  while (!waiting.empty()) {
+    const size_t before = waiting.size();
+    Status last;
+    for (size_t i = 0; i < waiting.size();) {
+      const TableSpec& table = *waiting[i];
+      const bool reads_tables = table.sql.has_value() || !table.joins.empty();
+      std::string relation;
+      if (table.rows) {
+        ASSAY_TRY(relation, inline_rows(*table.rows));
+      } else if (table.sql) {
+        relation = "(" + table.sql->text + ")";
+      } else {
+        ASSAY_TRY(const FileSource source, file_source(table.paths, table.format, table.read));
+        auto files = relation_of(source);
+        if (!files.ok()) return std::move(files).status().at(table.paths.empty() ? table.location : table.paths.front().location);
+        relation = *files;
+      }
+      // Role columns of a join are found among the table's own columns.
+      bool ready = true;
+      for (const Located& join : table.joins) {
+        const bool is_table = std::any_of(suite.tables.begin(), suite.tables.end(),
+                                          [&](const TableSpec& other) { return other.name == join.text; });
+        if (is_table && !made.contains(join.text)) ready = false;
+        if (!ready) break;
+        std::string right = quote_name(join.text);
+        if (!is_table) {
+          auto files = relation_of({{join.text}, directory_of(join.location), "", {}});
+          if (!files.ok()) return std::move(files).status().at(join.location);
+          right = *files;
+        }
+        Roles roles = table.roles;
+        if (roles.id.empty()) {
+          auto fields = database.describe("SELECT * FROM " + relation);
+          if (!fields.ok()) return readable(std::move(fields).status()).at(table.location);
+          if (const auto guess = guess_role("id", *fields)) roles.id.push_back({*guess, false, table.location});
+        }
+        ASSAY_TRY(relation, joined(database, relation, right, roles, "'" + join.text + "'", join.location));
+      }
+      if (ready) {
+        std::string query = "SELECT *";
+        for (const auto& [name, sql] : table.columns) query += ", (" + sql.text + ") AS " + quote_name(name);
+        query = "SELECT * FROM (" + query + " FROM " + relation + ")";
+        std::string filter;
+        if (table.where) filter = "(" + table.where->text + ")";
+        if (!options.where.empty()) filter += (filter.empty() ? "(" : " AND (") + options.where + ")";
+        if (!filter.empty()) query += " WHERE " + filter;
+        if (options.limit >= 0) query += " LIMIT " + std::to_string(options.limit);
+        Status status = database.execute("CREATE TEMP VIEW " + quote_name(table.name) + " AS " + query);
+        if (status.ok()) {
+          // A view is bound when it is made, but a broken file shows itself only when it is described.
+          auto fields = database.describe("SELECT * FROM " + quote_name(table.name));
+          if (!fields.ok()) status = std::move(fields).status();
+        }
+        if (!status.ok()) {
+          const Location place = table.sql ? table.sql->location
+                                 : !table.columns.empty() ? table.columns.front().second.location
+                                 : table.where            ? table.where->location
+                                 : !table.paths.empty()   ? table.paths.front().location
+                                                          : table.location;
+          last = readable(std::move(status)).at(place);
+          if (!reads_tables) return last;
+          ready = false;
+        }
+      }
+      if (ready) {
+        made.insert(table.name);
+        waiting.erase(waiting.begin() + static_cast<ptrdiff_t>(i));
+      } else {
+        ++i;
+      }
+    }
+    if (waiting.size() == before) {
+      return last.ok() ? usage_error("the tables '" + waiting.front()->name + "' and others wait for one another", {}, waiting.front()->location)
+                       : last;
+    }
+  }
+  return {};
+}
+
+Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, std::vector<std::string>& notes) {
+  Roles roles = table.roles;
+  const auto guess = [&](std::string_view role) -> std::optional<ColumnReference> {
+    const auto name = guess_role(role, fields);
+    if (!name) return std::nullopt;
+    if (*name != role) notes.push_back("'" + *name + "' is taken as the " + std::string(role) + " of " + table.name);
+    return ColumnReference{*name, false, table.location};
+  };
+  if (!roles.target && roles.targets.empty()) roles.target = guess("target");
+  if (!roles.prediction && !roles.score && !roles.scores) {
+    roles.score = guess("score");
+    roles.prediction = guess("prediction");
+  }
+  if (roles.id.empty()) {
+    if (const auto id = guess("id")) roles.id.push_back(*id);
+  }
+  return roles;
+}
+
+Result<ModelJoin> join_model(Database& database, const Suite&, const std::string& relation, const TableSpec& table,
+                             const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model) {
+  ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
+  auto files = relation_of(source);
+  if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
+  auto own_fields = database.describe("SELECT * FROM " + *files);
+  if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.paths.front().location);
+  if (roles.id.empty()) {
+    return usage_error("the predictions of model '" + model.name + "' are joined on id, and table '" + table.name + "' has none",
+                       "say which column it is: id: person", model.location);
+  }
+  std::vector<ColumnReference> own_id = model.roles.id.empty() ? roles.id : model.roles.id;
+  std::string on, shown;
+  std::vector<std::string> ours, theirs;
+  for (size_t i = 0; i < roles.id.size(); ++i) {
+    ASSAY_TRY(const std::string left, column_sql(roles.id[i], fields));
+    auto right = column_sql(own_id[std::min(i, own_id.size() - 1)], *own_fields);
+    if (!right.ok()) return std::move(right).status().at(model.location);
+    ours.push_back("ours." + left);
+    theirs.push_back("theirs." + *right);
+    on += (on.empty() ? "" : " AND ") + ours.back() + " = " + theirs.back();
+  }
+  const std::string right_keys = replace_all(join(theirs, ", "), "theirs.", "");
+  auto twice = database.rows("SELECT count(*), min(CAST(one AS VARCHAR)) FROM (SELECT " + replace_all(theirs.front(), "theirs.", "") +
+                             " AS one FROM " + *files + " GROUP BY " + right_keys + ", 1 HAVING count(*) > 1)");
+  if (!twice.ok()) return readable(std::move(twice).status()).at(model.location);
+  if ((*twice)[0][0] != "0") {
+    return not_computed("the predictions of model '" + model.name + "' hold " + *(*twice)[0][0] +
+                            " ids more than once, the first is " + (*twice)[0][1].value_or("null"),
+                        "keep one row of each id", model.location);
+  }
+  auto missing = database.rows("SELECT count(*), min(CAST(" + ours.front() + " AS VARCHAR)) FROM " + relation +
+                               " AS ours ANTI JOIN " + *files + " AS theirs ON " + on);
+  if (!missing.ok()) return readable(std::move(missing).status()).at(model.location);
+  if ((*missing)[0][0] != "0") {
+    return not_computed("the predictions of model '" + model.name + "' lack " + *(*missing)[0][0] + " ids of table '" + table.name +
+                            "', the first is " + (*missing)[0][1].value_or("null"),
+                        "add their rows, or narrow the table with where:", model.location);
+  }
+  ModelJoin result;
+  std::string columns;
+  for (const Field& field : *own_fields) {
+    const std::string name = model.name + "." + field.name;
+    columns += ", theirs." + quote_name(field.name) + " AS " + quote_name(name);
+    result.columns.emplace_back(name, field);
+  }
+  result.relation = "(SELECT ours.*" + columns + " FROM " + relation + " AS ours JOIN " + *files + " AS theirs ON " + on + ")";
+  return result;
+}
+
+}  // namespace assay

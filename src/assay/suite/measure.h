@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// From folds to what is shown and decided: the estimates of every slice, and what each check measures.
+#pragma once
+
+#include <vector>
+
+#include "assay/checks/check.h"
+#include "assay/engine/difference.h"
+#include "assay/engine/estimate.h"
+#include "assay/suite/bind.h"
+
+namespace assay {
+
+// Errors: values that are wrong rather than missing (labels outside the set, scores that are no probabilities,
+// negative weights), with their number and the first rows.
+Status refuse_offences(const BoundTable& table, const Fold& fold);
+
+// Every shown estimate on the whole table and on every declared slice.
+std::vector<Estimate> estimates_of(const BoundTable& table, const Fold& fold);
+
+// One request a bound check, in their order. Errors: a slice value that does not occur.
+Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std::vector<Fold>& folds);
+
+}  // namespace assay

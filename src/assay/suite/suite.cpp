@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: Apache-2.0
+// The YAML tree as a typed suite. Every key is read once, here; what is not known is an error with the nearest.
+#include "assay/suite/suite.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "assay/base/clock.h"
+#include "assay/base/text.h"
+#include "assay/data/roles.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kSuiteKeys[] = {
+    "assay", "name", "description", "tags", "owner", "data", "evaluate", "task", "positive", "labels", "threshold", "models",
+    "baseline", "slices", "smallest_slice", "metrics", "checks", "confidence", "correction", "decision", "on_inconclusive",
+    "on_missing", "looks", "keep", "seed", "report"};
+constexpr std::string_view kPlannedKeys[] = {"helpers", "prompts", "samples", "extract", "scorers", "probes", "on_error", "budget",
+                                             "windows", "alarms", "alerts"};
+constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {
+    {"providers", "models"}, {"tests", "data"}, {"assert", "checks"}, {"vars", "data"}, {"epochs", "samples"},
+    {"pos_label", "positive"}, {"sensitive_features", "slices"}, {"dataset", "data"}, {"gates", "checks"}};
+constexpr std::string_view kRoleKeys[] = {"id", "target", "prediction", "score", "weight", "count", "cluster", "timestamp",
+                                          "split", "query", "reference"};
+constexpr std::string_view kPlannedRoles[] = {"fold", "repeat", "features", "ignore", "model", "prompt", "sample", "input", "output",
+                                              "choices", "image", "embedding", "expect", "pin", "context", "messages", "turns",
+                                              "tools", "trace", "item", "relevance", "rank", "annotator", "human", "treatment"};
+constexpr std::string_view kTableKeys[] = {"path", "rows", "sql", "format", "read", "where", "join", "columns",
+                                           "id", "target", "prediction", "score", "weight", "count", "cluster", "timestamp",
+                                           "split", "query", "reference"};
+constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
+    {"y_true", "target"}, {"label", "target"}, {"y_pred", "prediction"}, {"y_score", "score"}, {"proba", "score"},
+    {"sample_weight", "weight"}, {"group", "cluster"}, {"groups", "cluster"}, {"file", "path"}, {"filter", "where"}, {"user", "query"}};
+constexpr std::string_view kModelKeys[] = {"kind", "path", "id", "prediction", "score"};
+constexpr std::string_view kCheckKeys[] = {"check", "name", "severity", "why", "confidence", "decision", "on_inconclusive",
+                                           "min_examples", "bounds"};
+
+struct Word {
+  std::string_view text;
+  int value;
+};
+
+template <typename Enum>
+Result<Enum> word_of(const Node& node, std::string_view what, std::initializer_list<std::pair<std::string_view, Enum>> words) {
+  ASSAY_TRY(const std::string text, node.string(what));
+  std::vector<std::string_view> known;
+  for (const auto& [word, value] : words) {
+    if (word == text) return value;
+    known.push_back(word);
+  }
+  std::string list;
+  for (std::string_view word : known) list += (list.empty() ? "" : ", ") + std::string(word);
+  return usage_error(std::string(what) + " is not '" + text + "'", "it is one of: " + list, node.location);
+}
+
+Result<OnInconclusive> on_inconclusive_of(const Node& node) {
+  return word_of<OnInconclusive>(node, "on_inconclusive", {{"inconclusive", OnInconclusive::inconclusive}, {"pass", OnInconclusive::pass}, {"fail", OnInconclusive::fail}});
+}
+
+Result<DecisionMode> decision_of(const Node& node) {
+  if (node.text() == "sequential") return usage_error("'decision: sequential' is not built yet", "use interval or point", node.location);
+  return word_of<DecisionMode>(node, "decision", {{"interval", DecisionMode::interval}, {"point", DecisionMode::point}});
+}
+
+Result<double> confidence_of(const Node& node) {
+  ASSAY_TRY(const double value, node.number("confidence"));
+  if (!(value > 0.5 && value < 1)) return usage_error("confidence must lie between 0.5 and 1", "the default is 0.95", node.location);
+  return value;
+}
+
+class Reader {
+ public:
+  explicit Reader(const SuiteSource& source) : source_(source) {
+    if (!source_.environment) source_.environment = [](std::string_view name) { return environment(std::string(name)); };
+  }
+
+  Result<Located> path(const Node& node, std::string_view what) {
+    ASSAY_TRY(const std::string text, node.string(what));
+    ASSAY_TRY(std::string expanded, expand_environment(text, node.location, source_.environment));
+    return Located{std::move(expanded), node.location};
+  }
+
+  Result<std::vector<Located>> paths(const Node& node, std::string_view what) {
+    std::vector<Located> list;
+    if (!node.is_list()) {
+      ASSAY_TRY(Located one, path(node, what));
+      list.push_back(std::move(one));
+      return list;
+    }
+    for (const Node& item : node.items()) {
+      ASSAY_TRY(Located one, path(item, what));
+      list.push_back(std::move(one));
+    }
+    if (list.empty()) return usage_error(std::string(what) + " is an empty list", {}, node.location);
+    return list;
+  }
+
+  Result<Located> text(const Node& node, std::string_view what) {
+    ASSAY_TRY(std::string value, node.string(what));
+    return Located{std::move(value), node.location};
+  }
+
+  Result<ColumnReference> column(const Node& node, std::string_view role) {
+    if (node.is_map()) {
+      const Node* sql = node.find("sql");
+      if (!sql || node.entries().size() != 1) {
+        return usage_error(std::string(role) + " is a column, or {sql: EXPRESSION}", {}, node.location);
+      }
+      ASSAY_TRY(std::string text, sql->string("sql"));
+      return ColumnReference{std::move(text), true, sql->location};
+    }
+    ASSAY_TRY(std::string name, node.string(role));
+    return ColumnReference{std::move(name), false, node.location};
+  }
+
+  Status one_role(const Node& node, std::string_view role, std::optional<ColumnReference>& into) {
+    ASSAY_TRY(ColumnReference reference, column(node, role));
+    into = std::move(reference);
+    return {};
+  }
+
+  Status roles(const Node& map, Roles& roles) {
+    for (const Entry& entry : map.entries()) {
+      const std::string& key = entry.key;
+      const Node& value = entry.value;
+      if (key == "id") {
+        for (const Node& one : value.is_list() ? value.items() : std::vector<Node>{value}) {
+          ASSAY_TRY(ColumnReference reference, column(one, "id"));
+          roles.id.push_back(std::move(reference));
+        }
+      } else if (key == "target" || key == "reference") {
+        if (value.is_list()) {
+          for (const Node& one : value.items()) {
+            ASSAY_TRY(ColumnReference reference, column(one, "target"));
+            roles.targets.push_back(std::move(reference));
+          }
+        } else {
+          ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.target));
+        }
+      } else if (key == "weight") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.weight));
+      } else if (key == "count") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.count));
+      } else if (key == "cluster") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.cluster));
+      } else if (key == "timestamp") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.timestamp));
+      } else if (key == "split") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.split));
+      } else if (key == "query") {
+        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.query));
+      } else if (key == "prediction") {
+        ASSAY_RETURN_IF_ERROR(prediction(value, roles));
+      } else if (key == "score") {
+        ASSAY_RETURN_IF_ERROR(score(value, roles));
+      }
+    }
+    return {};
+  }
+
+  Status prediction(const Node& value, Roles& roles) {
+    const Node* point = value.is_map() ? value.find("value") : nullptr;
+    const Node* quantiles = value.is_map() ? value.find("quantiles") : nullptr;
+    if (!point && !quantiles) return one_role(value, "prediction", roles.prediction);
+    if (point) ASSAY_RETURN_IF_ERROR(one_role(*point, "prediction", roles.prediction));
+    if (const Node* lower = value.find("lower")) ASSAY_RETURN_IF_ERROR(one_role(*lower, "lower", roles.lower));
+    if (const Node* upper = value.find("upper")) ASSAY_RETURN_IF_ERROR(one_role(*upper, "upper", roles.upper));
+    if (!quantiles) return {};
+    for (const Entry& entry : quantiles->entries()) {
+      const auto level = parse_double(entry.key);
+      if (!level || *level <= 0 || *level >= 1) return usage_error("a quantile's level lies between 0 and 1", {}, entry.key_location);
+      ASSAY_TRY(ColumnReference reference, column(entry.value, "quantiles"));
+      roles.quantiles.emplace_back(*level, std::move(reference));
+    }
+    return {};
+  }
+
+  Status score(const Node& value, Roles& roles) {
+    if (value.is_map() && !value.find("sql")) {
+      roles.scores.emplace();
+      for (const Entry& entry : value.entries()) {
+        ASSAY_TRY(ColumnReference reference, column(entry.value, "score"));
+        roles.scores->by_label.emplace_back(entry.key, std::move(reference));
+      }
+      return {};
+    }
+    if (value.is_text() && value.text().find('*') != std::string::npos) {
+      roles.scores.emplace();
+      roles.scores->pattern = Located{value.text(), value.location};
+      return {};
+    }
+    return one_role(value, "score", roles.score);
+  }
+
+  Result<TableSpec> table(const std::string& name, const Node& node) {
+    TableSpec table;
+    table.name = name;
+    table.location = node.location;
+    if (!node.is_map()) {
+      ASSAY_TRY(table.paths, paths(node, "data"));
+      return table;
+    }
+    ASSAY_RETURN_IF_ERROR(check_keys(node, {kTableKeys, kForeignRoles, kPlannedRoles}, "of table '" + name + "'"));
+    if (const Node* value = node.find("path")) {
+      ASSAY_TRY(table.paths, paths(*value, "path"));
+    }
+    if (const Node* value = node.find("sql")) {
+      ASSAY_TRY(table.sql, optional_text(*value, "sql"));
+    }
+    if (const Node* value = node.find("rows")) {
+      if (!value->is_list()) return usage_error("rows is a list of maps", {}, value->location);
+      table.rows = *value;
+    }
+    if ((!table.paths.empty()) + table.sql.has_value() + table.rows.has_value() != 1) {
+      return usage_error("table '" + name + "' needs exactly one of path, rows, sql", {}, node.location);
+    }
+    if (const Node* value = node.find("format")) {
+      ASSAY_TRY(table.format, value->string("format"));
+    }
+    if (const Node* value = node.find("read")) {
+      if (!value->is_map()) return usage_error("read is a map of the reader's options", {}, value->location);
+      table.read = *value;
+    }
+    if (const Node* value = node.find("where")) {
+      ASSAY_TRY(table.where, optional_text(*value, "where"));
+    }
+    if (const Node* value = node.find("join")) {
+      ASSAY_TRY(table.joins, paths(*value, "join"));
+    }
+    if (const Node* value = node.find("columns")) {
+      for (const Entry& entry : value->entries()) {
+        ASSAY_TRY(Located sql, text(entry.value, "a computed column"));
+        table.columns.emplace_back(entry.key, std::move(sql));
+      }
+    }
+    ASSAY_RETURN_IF_ERROR(roles(node, table.roles));
+    return table;
+  }
+  Result<std::optional<Located>> optional_text(const Node& node, std::string_view what) {
+    ASSAY_TRY(Located value, text(node, what));
+    return std::optional(std::move(value));
+  }
+
+  Status tables(const Node& data, Suite& suite) {
+    // A map whose keys are a table's own is one table; any other map is tables by name.
+    const auto is_table_key = [](const Entry& entry) {
+      return std::find(std::begin(kTableKeys), std::end(kTableKeys), entry.key) != std::end(kTableKeys);
+    };
+    const bool one = !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
+                     (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
+    if (one) {
+      ASSAY_TRY(TableSpec only, table("data", data));
+      suite.tables.push_back(std::move(only));
+      return {};
+    }
+    for (const Entry& entry : data.entries()) {
+      ASSAY_TRY(TableSpec named, table(entry.key, entry.value));
+      suite.tables.push_back(std::move(named));
+    }
+    if (suite.tables.empty()) return usage_error("data names no table", {}, data.location);
+    return {};
+  }
+
+  Status models(const Node& node, Suite& suite) {
+    if (!node.is_map()) return usage_error("models is a map of names", "write models: {candidate: {kind: predictions, score: p}}", node.location);
+    for (const Entry& entry : node.entries()) {
+      if (!entry.value.is_map()) return usage_error("model '" + entry.key + "' is a map", {}, entry.value.location);
+      ModelSpec model;
+      model.name = entry.key;
+      model.location = entry.key_location;
+      if (const Node* kind = entry.value.find("kind")) {
+        ASSAY_TRY(model.kind, kind->string("kind"));
+        if (model.kind != "predictions") {
+          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions", kind->location);
+        }
+      }
+      ASSAY_RETURN_IF_ERROR(check_keys(entry.value, {kModelKeys, kForeignRoles, {}}, "of model '" + model.name + "'"));
+      if (const Node* path = entry.value.find("path")) {
+        ASSAY_TRY(model.paths, paths(*path, "path"));
+      }
+      ASSAY_RETURN_IF_ERROR(roles(entry.value, model.roles));
+      if (!model.roles.score && !model.roles.scores && !model.roles.prediction && model.roles.quantiles.empty()) {
+        return usage_error("model '" + model.name + "' names neither score nor prediction", "say which column holds its answers", model.location);
+      }
+      suite.models.push_back(std::move(model));
+    }
+    return {};
+  }
+
+  Status baseline(const Node& node, Suite& suite) {
+    BaselineSpec baseline;
+    baseline.location = node.location;
+    if (node.is_map()) {
+      if (node.find("prompt")) return usage_error("a prompt as baseline is not built yet", {}, node.location);
+      static constexpr std::string_view kKeys[] = {"run", "model", "if_missing"};
+      ASSAY_RETURN_IF_ERROR(check_keys(node, {kKeys, {}, {}}, "of baseline"));
+      if (const Node* run = node.find("run")) {
+        ASSAY_TRY(const Located where, path(*run, "run"));
+        baseline.run = where.text;
+      }
+      if (const Node* model = node.find("model")) {
+        ASSAY_TRY(baseline.model, model->string("model"));
+      }
+      if (const Node* missing = node.find("if_missing")) {
+        ASSAY_TRY(baseline.skip_if_missing, word_of<bool>(*missing, "if_missing", {{"skip", true}, {"error", false}}));
+      }
+      if (baseline.run.empty() == baseline.model.empty()) {
+        return usage_error("a baseline is a model, or {run: DIRECTORY}", {}, node.location);
+      }
+    } else {
+      ASSAY_TRY(baseline.model, node.string("baseline"));
+      if (baseline.model.starts_with("approved:")) return usage_error("approved baselines are not built yet", "name a model, or {run: DIRECTORY}", node.location);
+    }
+    suite.baseline = std::move(baseline);
+    return {};
+  }
+
+  Status slices(const Node& node, Suite& suite) {
+    for (const Node& item : node.is_list() ? node.items() : std::vector<Node>{node}) {
+      SliceSpec slice;
+      slice.location = item.location;
+      if (item.is_map()) {
+        if (item.entries().size() != 1) return usage_error("a slice has one name", "write - young: \"age < 25\"", item.location);
+        const Entry& entry = item.entries()[0];
+        slice.name = entry.key;
+        if (entry.value.is_list()) {
+          for (const Node& edge : entry.value.items()) {
+            ASSAY_TRY(const double number, edge.number("a bin's edge"));
+            if (!slice.bins.empty() && number <= slice.bins.back()) return usage_error("the edges of bins ascend", {}, edge.location);
+            slice.bins.push_back(number);
+          }
+          if (slice.bins.empty()) return usage_error("bins need an edge", {}, item.location);
+        } else if (entry.value.is_map()) {
+          const Node* sql = entry.value.find("sql");
+          if (!sql) return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {}, entry.value.location);
+          ASSAY_TRY(slice.expression, as_optional(sql->string("sql")));
+        } else {
+          ASSAY_TRY(slice.predicate, as_optional(entry.value.string("a slice")));
+        }
+      } else {
+        ASSAY_TRY(slice.name, item.string("a slice"));
+        for (const std::string& part : split(slice.name, '*')) {
+          std::string column = trim(part);
+          if (column.size() > 2 && column.front() == '`' && column.back() == '`') column = column.substr(1, column.size() - 2);
+          slice.columns.push_back(std::move(column));
+        }
+      }
+      suite.slices.push_back(std::move(slice));
+    }
+    return {};
+  }
+  static Result<std::optional<std::string>> as_optional(Result<std::string> result) {
+    if (!result.ok()) return std::move(result).status();
+    return std::optional(std::move(result).value());
+  }
+
+  Status check(const Node& node, Suite& suite) {
+    CheckSpec spec;
+    spec.location = node.location;
+    const Node* expression = &node;
+    if (node.is_map()) {
+      ASSAY_RETURN_IF_ERROR(check_keys(node, {kCheckKeys, {}, {}}, "of a check"));
+      expression = node.find("check");
+      if (!expression) return usage_error("a check needs its expression", "write check: accuracy >= 0.9", node.location);
+      if (const Node* value = node.find("name")) {
+        ASSAY_TRY(spec.name, value->string("name"));
+      }
+      if (const Node* value = node.find("why")) {
+        ASSAY_TRY(spec.why, value->string("why"));
+      }
+      if (const Node* value = node.find("severity")) {
+        ASSAY_TRY(spec.severity, word_of<Severity>(*value, "severity", {{"required", Severity::required}, {"warning", Severity::warning}}));
+      }
+      if (const Node* value = node.find("confidence")) {
+        ASSAY_TRY(const double confidence, confidence_of(*value));
+        spec.confidence = confidence;
+      }
+      if (const Node* value = node.find("decision")) {
+        ASSAY_TRY(const DecisionMode decision, decision_of(*value));
+        spec.decision = decision;
+      }
+      if (const Node* value = node.find("on_inconclusive")) {
+        ASSAY_TRY(const OnInconclusive meaning, on_inconclusive_of(*value));
+        spec.on_inconclusive = meaning;
+      }
+      if (const Node* value = node.find("min_examples")) {
+        ASSAY_TRY(const int64_t least, value->integer("min_examples"));
+        spec.min_examples = least;
+      }
+    }
+    ASSAY_TRY(spec.text, expression->string("a check"));
+    spec.location = expression->location;
+    const Node* bounds = node.is_map() ? node.find("bounds") : nullptr;
+    if (bounds) {
+      // The expression is an estimate alone; each slice has its own comparison.
+      ASSAY_TRY(spec.check.estimate, parse_estimate(spec.text, spec.location));
+      spec.check.location = spec.location;
+      for (const Entry& entry : bounds->entries()) {
+        ASSAY_TRY(const std::string text, entry.value.string("a bound"));
+        ASSAY_TRY(const ComparisonExpression comparison, parse_comparison(text, entry.value.location));
+        Check own = spec.check;
+        own.comparison = comparison.comparison;
+        own.bound = comparison.bound;
+        spec.bounds.emplace_back(entry.key, std::move(own));
+      }
+      if (spec.bounds.empty()) return usage_error("bounds is a map of slice values", {}, bounds->location);
+    } else {
+      ASSAY_TRY(spec.check, parse_check(spec.text, spec.location));
+    }
+    suite.checks.push_back(std::move(spec));
+    return {};
+  }
+
+ private:
+  SuiteSource source_;
+};
+
+Result<Suite> read_document(Node document, const SuiteSource& source) {
+  Suite suite;
+  Reader reader(source);
+  ASSAY_RETURN_IF_ERROR(check_keys(document, {kSuiteKeys, kForeignKeys, kPlannedKeys}, "of the suite"));
+  const Node* data = document.find("data");
+  if (!data) return usage_error("the suite has no data", "write data: predictions.csv", document.location);
+  if (const Node* version = document.find("assay")) {
+    ASSAY_TRY(const int64_t number, version->integer("assay"));
+    if (number != 1) return usage_error("the suite is of format " + std::to_string(number) + ", this program reads 1", "update assay", version->location);
+  }
+  const auto text = [&](const char* key, std::string& into) -> Status {
+    if (const Node* value = document.find(key)) {
+      ASSAY_TRY(into, value->string(key));
+    }
+    return {};
+  };
+  ASSAY_RETURN_IF_ERROR(text("name", suite.name));
+  ASSAY_RETURN_IF_ERROR(text("description", suite.description));
+  ASSAY_RETURN_IF_ERROR(text("owner", suite.owner));
+  ASSAY_RETURN_IF_ERROR(text("keep", suite.keep));
+  if (suite.keep != "all" && suite.keep != "scored" && suite.keep != "none") {
+    return usage_error("keep is not '" + suite.keep + "'", "it is one of: all, scored, none", document.find("keep")->location);
+  }
+  ASSAY_RETURN_IF_ERROR(reader.tables(*data, suite));
+  if (const Node* value = document.find("evaluate")) {
+    for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value}) {
+      ASSAY_TRY(Located name, reader.text(one, "evaluate"));
+      suite.evaluate.push_back(std::move(name));
+    }
+  }
+  if (const Node* value = document.find("task")) {
+    ASSAY_TRY(suite.task, reader.optional_text(*value, "task"));
+  }
+  if (const Node* value = document.find("positive")) {
+    ASSAY_TRY(suite.positive, reader.optional_text(*value, "positive"));
+  }
+  if (const Node* value = document.find("labels")) {
+    for (const Node& one : value->items()) {
+      ASSAY_TRY(std::string label, one.string("a label"));
+      suite.labels.push_back(std::move(label));
+    }
+  }
+  if (const Node* value = document.find("threshold")) {
+    if (value->is_map()) return usage_error("a threshold for each label is not built yet", "write one number", value->location);
+    ASSAY_TRY(suite.threshold, value->number("threshold"));
+  }
+  if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
+  if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));
+  if (const Node* value = document.find("slices")) ASSAY_RETURN_IF_ERROR(reader.slices(*value, suite));
+  if (const Node* value = document.find("smallest_slice")) {
+    ASSAY_TRY(suite.smallest_slice, value->integer("smallest_slice"));
+  }
+  if (const Node* value = document.find("metrics")) {
+    for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value}) {
+      ASSAY_TRY(Located metric, reader.text(one, "a metric"));
+      ASSAY_TRY(EstimateExpression expression, parse_estimate(metric.text, metric.location));
+      suite.metrics.push_back(std::move(metric));
+      suite.metric_expressions.push_back(std::move(expression));
+    }
+  }
+  if (const Node* value = document.find("checks")) {
+    for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value}) ASSAY_RETURN_IF_ERROR(reader.check(one, suite));
+  }
+  if (const Node* value = document.find("confidence")) {
+    ASSAY_TRY(suite.confidence, confidence_of(*value));
+  }
+  if (const Node* value = document.find("correction")) {
+    ASSAY_TRY(suite.correction, word_of<Correction>(*value, "correction", {{"holm", Correction::holm}, {"bonferroni", Correction::bonferroni}, {"none", Correction::none}}));
+  }
+  if (const Node* value = document.find("decision")) {
+    ASSAY_TRY(const DecisionMode decision, decision_of(*value));
+    suite.decision = decision;
+  }
+  if (const Node* value = document.find("on_inconclusive")) {
+    ASSAY_TRY(suite.on_inconclusive, on_inconclusive_of(*value));
+  }
+  if (const Node* value = document.find("on_missing")) {
+    ASSAY_TRY(suite.on_missing, word_of<OnMissing>(*value, "on_missing", {{"bounds", OnMissing::bounds}, {"exclude", OnMissing::exclude}, {"error", OnMissing::error}}));
+  }
+  if (const Node* value = document.find("looks")) {
+    ASSAY_TRY(suite.looks, value->integer("looks"));
+    if (suite.looks < 1) return usage_error("looks is at least 1", {}, value->location);
+  }
+  if (const Node* value = document.find("seed")) {
+    ASSAY_TRY(const int64_t seed, value->integer("seed"));
+    suite.seed = static_cast<uint64_t>(seed);
+  }
+  if (const Node* value = document.find("report")) {
+    for (const Entry& entry : value->entries()) {
+      ASSAY_TRY(Located file, reader.text(entry.value, "report"));
+      suite.report.emplace_back(entry.key, std::move(file));
+    }
+  }
+  suite.document = std::move(document);
+  return suite;
+}
+
+}  // namespace
+
+Result<Suite> read_suite(Node document, const SuiteSource& source) {
+  for (const std::string& assignment : source.assignments) ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
+  return read_document(std::move(document), source);
+}
+
+Result<Suite> load_suite(const std::string& path, const SuiteSource& source) {
+  ASSAY_TRY(Node document, load_document(path));
+  ASSAY_TRY(Suite suite, read_suite(std::move(document), source));
+  suite.file = path;
+  if (suite.name.empty()) suite.name = std::filesystem::path(path).stem().string();
+  return suite;
+}
+
+}  // namespace assay

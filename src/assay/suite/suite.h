@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// A suite as typed values: what the YAML file says, each field with the place where it was written. Nothing is
+// looked up here: whether columns, metrics and models exist is found when the suite is bound to its data.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/base/status.h"
+#include "assay/catalog/expression.h"
+#include "assay/stats/decide.h"
+#include "assay/suite/document.h"
+
+namespace assay {
+
+// A text and where it stands.
+struct Located {
+  std::string text;
+  Location location;
+};
+
+// A column by name or dotted path, or an SQL expression.
+struct ColumnReference {
+  std::string text;
+  bool sql = false;
+  Location location;
+};
+
+// Several columns, one a class: by label, or by a pattern with one star.
+struct ClassColumns {
+  std::vector<std::pair<std::string, ColumnReference>> by_label;
+  std::optional<Located> pattern;  // "p_*"
+};
+
+struct Roles {
+  std::vector<ColumnReference> id;
+  std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
+  std::vector<ColumnReference> targets;  // multilabel
+  std::optional<ColumnReference> prediction, lower, upper;
+  std::vector<std::pair<double, ColumnReference>> quantiles;
+  std::optional<ColumnReference> score;
+  std::optional<ClassColumns> scores;
+};
+
+struct ModelSpec {
+  std::string name;
+  Location location;
+  std::string kind = "predictions";
+  std::vector<Located> paths;  // empty: columns of the table under test
+  Roles roles;
+};
+
+struct TableSpec {
+  std::string name;
+  Location location;
+  std::vector<Located> paths;
+  std::optional<Located> sql;
+  std::optional<Node> rows;
+  std::string format;
+  std::optional<Node> read;  // options of the reader, DuckDB's words
+  std::optional<Located> where;
+  std::vector<Located> joins;  // files, or names of other tables
+  std::vector<std::pair<std::string, Located>> columns;
+  Roles roles;
+};
+
+struct SliceSpec {
+  Location location;
+  std::string name;                      // "sex", "sex * race", "young", "age"
+  std::vector<std::string> columns;      // crossed; one: a column
+  std::optional<std::string> predicate;  // SQL
+  std::vector<double> bins;              // edges for the column named `name`
+  std::optional<std::string> expression; // SQL whose values are the slices
+};
+
+enum class Severity { required, warning };
+enum class DecisionMode { interval, point };
+enum class OnInconclusive { inconclusive, pass, fail };
+enum class OnMissing { bounds, exclude, error };
+
+
+struct CheckSpec {
+  Location location;
+  Check check;
+  std::string text;  // as written
+  std::string name, why;
+  Severity severity = Severity::required;
+  std::optional<double> confidence;
+  std::optional<DecisionMode> decision;
+  std::optional<OnInconclusive> on_inconclusive;
+  std::optional<int64_t> min_examples;
+  std::vector<std::pair<std::string, Check>> bounds;  // by slice value; "else" for the rest
+};
+
+struct BaselineSpec {
+  Location location;
+  std::string model;        // a model of the suite
+  std::string run;          // or an earlier run's directory
+  bool skip_if_missing = false;
+};
+
+struct Suite {
+  std::string file;  // where it was read from; empty: made by `eval`
+  Node document;     // merged, for printing and for the run directory
+  std::string name, description, owner;
+  std::vector<std::string> tags;
+  std::vector<TableSpec> tables;
+  std::vector<Located> evaluate;
+  std::optional<Located> task, positive;
+  std::vector<std::string> labels;
+  double threshold = 0.5;
+  std::vector<ModelSpec> models;
+  std::optional<BaselineSpec> baseline;
+  std::vector<SliceSpec> slices;
+  std::vector<Located> metrics;
+  std::vector<EstimateExpression> metric_expressions;
+  std::vector<CheckSpec> checks;
+  double confidence = 0.95;
+  Correction correction = Correction::holm;
+  std::optional<DecisionMode> decision;
+  OnInconclusive on_inconclusive = OnInconclusive::inconclusive;
+  OnMissing on_missing = OnMissing::bounds;
+  int64_t looks = 1;
+  int64_t smallest_slice = 30;
+  std::string keep = "scored";
+  uint64_t seed = 0;
+  std::vector<std::pair<std::string, Located>> report;  // format, file
+};
+
+struct SuiteSource {
+  std::vector<std::string> assignments;  // of --set
+  // How `${NAME}` is looked up; empty: the environment.
+  std::function<std::optional<std::string>(std::string_view)> environment;
+};
+
+Result<Suite> load_suite(const std::string& path, const SuiteSource& source = {});
+Result<Suite> read_suite(Node document, const SuiteSource& source = {});
+
+}  // namespace assay
