@@ -22,6 +22,8 @@ int main(int count, char** words) {
   cli::add_run(program, exit_code);
   cli::add_eval(program, exit_code);
   cli::add_validate(program, exit_code);
+  cli::add_merge(program, exit_code);
+  cli::add_reproduce(program, exit_code);
   cli::add_show(program, exit_code);
   cli::add_catalog(program, exit_code);
   try {

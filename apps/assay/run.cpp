@@ -7,6 +7,7 @@
 #include "assay/base/text.h"
 #include "assay/builtin/catalog.h"
 #include "assay/report/report.h"
+#include "assay/store/run_directory.h"
 #include "assay/suite/run.h"
 #include "options.h"
 #include "show_run.h"
@@ -17,7 +18,7 @@ namespace {
 struct Options {
   std::vector<std::string> suites;
   std::vector<std::string> assignments, reports;
-  std::string format, baseline, on_inconclusive, seed, keep;
+  std::string format, shard, baseline, on_inconclusive, seed, keep;
   RunOptions run;
   MachineOptions machine;
 };
@@ -39,6 +40,18 @@ Result<int> run_one(const Options& options, const std::string& path) {
   }
   for (const auto& [format, file] : suite.report) reports.emplace_back(format, file.text);
   ASSAY_RETURN_IF_ERROR(check_reports(reports));
+  if (!options.shard.empty()) {
+    const auto parts = split(options.shard, '/');
+    const auto part = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt, count = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
+    if (!part || !count || *part < 1 || *part > *count || *count > 100000) {
+      return usage_error("'" + options.shard + "' is no shard", "write --shard 3/8: the third of eight", {"--shard"});
+    }
+    ASSAY_TRY(const std::string bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1), static_cast<uint32_t>(*count)));
+    const std::string file = options.run.out.empty() ? suite.name + "-" + parts[0] + "-of-" + parts[1] + ".state" : options.run.out;
+    ASSAY_RETURN_IF_ERROR(write_file_atomically(file, bytes));
+    if (!options.machine.quiet) std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.state\n", file.c_str(), suite.name.c_str(), parts[1].c_str());
+    return kPass;
+  }
   RunOptions run = options.run;
   run.command = "assay run " + path;
   ASSAY_TRY(const RunOutcome outcome, run_suite(context, builtin_catalog(), suite, run));
@@ -57,6 +70,7 @@ void add_run(CLI::App& program, int& exit_code) {
   verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)");
   verb->add_option("--format", options->format, "What to print: text, json, csv, md, junit, sarif, github");
   verb->add_option("--report", options->reports, "Reports to write: junit=out.xml,md=summary.md,github")->take_all();
+  verb->add_option("--shard", options->shard, "Fold one part into a state file: 3/8; assay merge finishes");
   verb->add_option("--baseline", options->baseline, "The model to compare with");
   verb->add_option("--on-inconclusive", options->on_inconclusive, "What inconclusive means for the exit code: pass or fail");
   verb->add_option("--seed", options->seed, "The seed of everything that is drawn");
@@ -71,6 +85,60 @@ void add_run(CLI::App& program, int& exit_code) {
       auto result = run_one(*options, suite);
       exit_code = worse(exit_code, result.ok() ? *result : fail(result.status()));
     }
+  });
+}
+
+void add_merge(CLI::App& program, int& exit_code) {
+  struct Merge {
+    std::vector<std::string> states;
+    std::string format;
+    RunOptions run;
+    MachineOptions machine;
+  };
+  auto options = std::make_shared<Merge>();
+  CLI::App* verb = program.add_subcommand("merge", "Finish a run from the state files of its shards");
+  verb->add_option("states", options->states, "State files, one a shard")->required();
+  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)");
+  verb->add_option("--format", options->format, "What to print: text, json, csv, md, junit, sarif, github");
+  add_machine_options(*verb, options->machine);
+  verb->footer("Examples:\n  assay merge income-*-of-8.state\n  assay merge a.state b.state --out runs/merged");
+  verb->callback([options, &exit_code] {
+    const auto merged = [&]() -> Result<int> {
+      ASSAY_TRY(Context context, context_of(options->machine));
+      ASSAY_TRY(const RunOutcome outcome, merge_shards(context, builtin_catalog(), options->states, options->run));
+      if (!options->machine.quiet) ASSAY_RETURN_IF_ERROR(print_run(outcome.document, options->format));
+      return outcome.exit_code;
+    };
+    auto result = merged();
+    exit_code = result.ok() ? *result : fail(result.status());
+  });
+}
+
+void add_reproduce(CLI::App& program, int& exit_code) {
+  struct Again {
+    std::string run;
+    MachineOptions machine;
+  };
+  auto options = std::make_shared<Again>();
+  CLI::App* verb = program.add_subcommand("reproduce", "Run a run again and prove the same bits, or say what differs");
+  verb->add_option("run", options->run, "The run directory (default: runs/latest)");
+  add_machine_options(*verb, options->machine);
+  verb->footer("Examples:\n  assay reproduce\n  assay reproduce runs/latest --threads 1");
+  verb->callback([options, &exit_code] {
+    const auto again = [&]() -> Result<int> {
+      ASSAY_TRY(Context context, context_of(options->machine));
+      ASSAY_TRY(const std::string directory, find_run(options->run));
+      ASSAY_TRY(const Reproduction result, reproduce_run(context, builtin_catalog(), directory));
+      if (result.same()) {
+        std::printf("%s: the same bits again, content %s\n", directory.c_str(), result.before.c_str());
+        return kPass;
+      }
+      std::printf("%s: not the same bits\n", directory.c_str());
+      for (const std::string& difference : result.differences) std::printf("  %s\n", difference.c_str());
+      return kFail;
+    };
+    auto result = again();
+    exit_code = result.ok() ? *result : fail(result.status());
   });
 }
 

@@ -126,7 +126,6 @@ Status RowDecoder::decode(std::span<const Batch> batches) {
   std::vector<uint64_t> lanes;
   uint32_t block_row = 0;
   for (const Batch& batch : batches) {
-    row_count += batch.rows;
     decode_cells(batch);
     const Column* target = plan_.target >= 0 ? &batch.columns[plan_.target] : nullptr;
     const Column* weight = plan_.weight >= 0 ? &batch.columns[plan_.weight] : nullptr;
@@ -143,7 +142,10 @@ Status RowDecoder::decode(std::span<const Batch> batches) {
           lanes.push_back(xxh3_64(canonical_text(column, row)));
         }
       }
-      fingerprint += xxh3_128(lanes.data(), lanes.size() * sizeof(uint64_t));
+      const Hash128 row_hash = xxh3_128(lanes.data(), lanes.size() * sizeof(uint64_t));
+      if (parts_ > 1 && row_hash.low % parts_ != part_) continue;
+      ++row_count;
+      fingerprint += row_hash;
 
       double row_weight = 1;
       if (weight) {

@@ -42,6 +42,13 @@ class RowDecoder {
  public:
   explicit RowDecoder(const TablePlan& plan);
 
+  // Only rows whose content hashes to this part of `parts` are taken in: equal rows stay together, and the parts do not
+  // depend on the order in which a source gives its rows.
+  void take_part(uint32_t part, uint32_t parts) {
+    part_ = part;
+    parts_ = parts;
+  }
+
   // Replaces `rows()` by the usable rows of these batches.
   Status decode(std::span<const Batch> batches);
   const ModelRows& rows(size_t model) const { return rows_[model]; }
@@ -62,6 +69,7 @@ class RowDecoder {
   void decode_cells(const Batch& batch);
 
   const TablePlan& plan_;
+  uint32_t part_ = 0, parts_ = 1;
   CellTable cells_;
   std::vector<ModelRows> rows_;
   std::unordered_map<std::string, int32_t> class_by_text_;

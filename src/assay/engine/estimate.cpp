@@ -17,7 +17,8 @@ namespace {
 
 double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
 
-void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, int classes, Estimate& estimate) {
+void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels, Estimate& estimate) {
+  const int classes = static_cast<int>(labels.size());
   const CodeTotals totals = totals_of(counts, estimate.slice.cells);
   for (int64_t rows : totals.rows) estimate.rows += rows;
   estimate.n = estimate.rows;
@@ -33,6 +34,10 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, int clas
     for (size_t code = 0; code < totals.rows.size(); ++code) {
       if (proportion.trial[code]) estimate.n += totals.rows[code];
     }
+  }
+  if (spec.metric->confusion_table) {
+    estimate.table = spec.metric->confusion_table(Confusion<double>(totals.weight, classes), labels);
+    return;
   }
   const CodesValue result = evaluate_codes(spec, classes, totals.weight);
   if (!result.value) {
@@ -84,7 +89,7 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, Estimate& 
   estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
 }
 
-void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cells, Estimate& estimate) {
+void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cells, double tail, Estimate& estimate) {
   std::vector<bool> chosen(cells, false);
   for (uint32_t cell : estimate.slice.cells) chosen[cell] = true;
   const RankedScores ranked = ranked_scores(rows, chosen);
@@ -98,6 +103,14 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cel
     estimate.n_effective = kish(positives + negatives, positive_squared + negative_squared);
     positives = kish(positives, positive_squared);
     negatives = kish(negatives, negative_squared);
+  }
+  if (spec.metric->rank_table) {
+    if (positives == 0 || negatives == 0) {
+      estimate.undefined = positives == 0 ? "no positive rows" : "no negative rows";
+    } else {
+      estimate.table = spec.metric->rank_table(ranked, spec.arguments, tail);
+    }
+    return;
   }
   RankInfluence influence;
   const RankValue result = evaluate_scores(spec, ranked, &influence);
@@ -201,11 +214,11 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
   }
   const State& state = fold.state(spec.state);
   if (const auto* counts = std::get_if<CodeCounts>(&state)) {
-    codes_estimate(spec, *counts, static_cast<int>(plan.labels.size()), estimate);
+    codes_estimate(spec, *counts, plan.labels, estimate);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     terms_estimate(spec, *moments, estimate);
   } else {
-    scores_estimate(spec, std::get<ScoreRows>(state), fold.cells().size(), estimate);
+    scores_estimate(spec, std::get<ScoreRows>(state), fold.cells().size(), plain_tail(plan.confidence), estimate);
   }
   if (estimate.value && estimate.recipe.ends) {
     const double tail = plain_tail(plan.confidence);

@@ -27,13 +27,6 @@ struct Slice {
   std::vector<uint32_t> cells;
 };
 
-// What a table-valued estimate holds (a curve, a matrix); numbers are null where there is none.
-struct TableValue {
-  std::vector<std::string> columns;
-  std::vector<std::string> labels;                        // first column of a matrix: texts instead of numbers
-  std::vector<std::vector<std::optional<double>>> rows;
-};
-
 struct Estimate {
   std::string metric;  // as written: "recall(threshold=0.3)"
   std::string dataset;

@@ -125,7 +125,8 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
 
 }  // namespace
 
-Fold::Fold(const TablePlan& plan) : plan_(&plan), decoder_(plan) {
+Fold::Fold(const TablePlan& plan, uint32_t part, uint32_t parts) : plan_(&plan), decoder_(plan) {
+  decoder_.take_part(part, parts);
   for (const StateSpec& spec : plan.states) states_.push_back(make_state(plan, spec));
 }
 
@@ -290,11 +291,11 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
   return fold;
 }
 
-Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan) {
+Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part, uint32_t parts) {
   ASSAY_TRY(auto stream, database.stream(plan.query()));
   const int workers = context.threads();
   std::vector<Fold> folds;
-  for (int i = 0; i < workers; ++i) folds.emplace_back(plan);
+  for (int i = 0; i < workers; ++i) folds.emplace_back(plan, part, parts);
   std::vector<Status> statuses(workers);
   std::mutex reading;
   bool ended = false;

@@ -26,7 +26,7 @@ using State = std::variant<CodeCounts, Moments, ScoreRows>;
 
 class Fold {
  public:
-  explicit Fold(const TablePlan& plan);
+  explicit Fold(const TablePlan& plan, uint32_t part = 0, uint32_t parts = 1);
 
   // Takes in some batches.
   Status update(std::span<const Batch> batches);
@@ -52,6 +52,7 @@ class Fold {
 };
 
 // Folds the whole answer of the plan's query on `context`'s threads.
-Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan);
+// `part` of `parts`: one shard.
+Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part = 0, uint32_t parts = 1);
 
 }  // namespace assay

@@ -59,6 +59,10 @@ constexpr F formula(Lambda lambda) {
 using RowTerms = void (*)(const Examples&, const Arguments&, double* const* out);
 using RankFormula = Outcome<double> (*)(const RankedScores&, const Arguments&, RankInfluence* influence);
 
+// Tables: of ranked scores, each band's ends at `tail`; of the confusion matrix with its labels.
+using RankTable = TableValue (*)(const RankedScores&, const Arguments&, double tail);
+using ConfusionTable = TableValue (*)(const Confusion<double>&, std::span<const std::string> labels);
+
 struct Metric {
   std::string_view name;
   ShortList<std::string_view, 8> aliases{};
@@ -77,6 +81,8 @@ struct Metric {
   RowTerms row_terms = nullptr;
   MeansFormula means{};                  // of the row terms; without one: the mean of the only term
   RankFormula rank = nullptr;            // of scores against a binary truth
+  RankTable rank_table = nullptr;
+  ConfusionTable confusion_table = nullptr;
 
   Interval interval = Interval::identity;
   Range range{};

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "assay/states/variable.h"
@@ -99,6 +101,13 @@ struct RankedScores {
   bool weighted = false;
   // Sums of squared weights by score; empty where rows are not weighted.
   std::vector<double> positive_squared, negative_squared;
+};
+
+// What a table-valued metric answers: a curve or a matrix. Columns are named; a matrix names its rows too.
+struct TableValue {
+  std::vector<std::string> columns;
+  std::vector<std::string> labels;
+  std::vector<std::vector<std::optional<double>>> rows;
 };
 
 // How much a positive (negative) row of each score adds to the estimate: its influence, over n.

@@ -26,8 +26,8 @@ using FunctionOfRates = std::function<std::optional<double>(std::span<const doub
 // Assumes that the function rises with each rate, or falls with it, in the whole box (as recall, precision, F1, Jaccard
 // and balanced accuracy do): then its extremes lie in corners and each rate matters on one side only. Up to 12 rates
 // every corner is visited; with more, one rate at a time is moved to its better end, from the observed rates and from
-// both opposite corners, until none improves. Afterwards points between the ends are tried along each rate, which widens
-// the interval of a function that turns inside the box, but proves nothing about it.
+// both opposite corners, until none improves. Afterwards points between the ends are tried along each rate, which
+// widens the interval of a function that turns inside the box, but proves nothing about it.
 //
 // A corner where the function is undefined (0 / 0) is tried a millionth of the box further inside; if it is undefined
 // there too, the end is unbounded, since nothing is known of it. A tail of 0 takes the whole range of every rate.

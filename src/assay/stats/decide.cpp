@@ -82,11 +82,13 @@ Needs no_size(Needs needs, std::string reason, double visible) {
 double plain_tail(double confidence) { return rounded((1 - confidence) / 2); }
 
 double tail_where_lower_reaches(const IntervalAt& interval, double bound) {
-  return smallest_tail([&](double tail) { return clears(interval(tail, tail), one_sided(Requirement::at_least, bound)); });
+  const Bound lowest = one_sided(Requirement::at_least, bound);
+  return smallest_tail([&](double tail) { return clears(interval(tail, tail), lowest); });
 }
 
 double tail_where_upper_reaches(const IntervalAt& interval, double bound) {
-  return smallest_tail([&](double tail) { return clears(interval(tail, tail), one_sided(Requirement::at_most, bound)); });
+  const Bound highest = one_sided(Requirement::at_most, bound);
+  return smallest_tail([&](double tail) { return clears(interval(tail, tail), highest); });
 }
 
 bool clears(const IntervalEnds& ends, const Bound& bound) {
@@ -195,7 +197,8 @@ Needs needs_of(const IntervalAt& interval, double value, const Bound& bound, dou
                            (*ends.upper - value) / z, z, needs.power);
   }
   if (!(factor <= 1000)) return no_size(needs, "more than 1000 times as many examples", reach);
-  needs.examples = std::max<int64_t>(1, static_cast<int64_t>(std::ceil(rounded(static_cast<double>(examples) * factor))));
+  const double size = std::ceil(rounded(static_cast<double>(examples) * factor));
+  needs.examples = std::max<int64_t>(1, static_cast<int64_t>(size));
   return needs;
 }
 

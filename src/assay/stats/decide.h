@@ -44,8 +44,8 @@ struct OneSided {
   double pass = 1;  // null: the requirement is broken
   double fail = 1;  // null: it holds
 };
-// pass is the smallest tail at which the interval clears the bound, fail the smallest at which it misses it. Of `within`
-// the larger of both sides' (two one-sided tests), and the smaller.
+// pass is the smallest tail at which the interval clears the bound, fail the smallest at which it misses it. Of
+// `within` the larger of both sides' (two one-sided tests), and the smaller.
 OneSided p_values(const IntervalAt& interval, const Bound& bound);
 
 enum class IntervalVerdict { pass, fail, inconclusive };

@@ -19,7 +19,8 @@ namespace {
 namespace policies = boost::math::policies;
 
 // Errors become NaN or infinities, never exceptions; doubles stay doubles.
-using Policy = policies::policy<policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+using Policy = policies::policy<policies::domain_error<policies::ignore_error>,
+                                policies::pole_error<policies::ignore_error>,
                                 policies::overflow_error<policies::ignore_error>,
                                 policies::underflow_error<policies::ignore_error>,
                                 policies::denorm_error<policies::ignore_error>,

@@ -12,21 +12,22 @@ namespace assay {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Below this tail the integral of the studentized range has lost its digits to cancellation.
-constexpr double kLeastIntegratedTail = 1e-9;
 
-// P(range of k standard normal values > width) = 1 - k * integral of phi(z) (Phi(z) - Phi(z - width))^(k - 1). The
+// P(range of k standard normal values > width) = k * integral of phi(z) (Phi(z)^(k - 1) - (Phi(z) - Phi(z - width))^(k
+// - 1)). The difference of powers is taken without cancellation, so that tails of any size keep their digits. The
 // trapezoidal rule converges faster than any power of its step on such functions.
 double range_tail(double width, size_t k) {
-  constexpr double kFirst = -8.5, kStep = 1.0 / 16, kInverseRootTwoPi = 0.3989422804014326779;
+  constexpr double kFirst = -8.5, kStep = 0.125, kInverseRootTwoPi = 0.3989422804014326779;
+  const double power = static_cast<double>(k - 1);
   const int steps = static_cast<int>(std::ceil((17 + width) / kStep));
   double sum = 0;
   for (int i = 0; i <= steps; ++i) {
     const double z = kFirst + i * kStep;
-    const double inside = normal_cdf(z) - normal_cdf(z - width);
-    sum += elementary::exp(-z * z / 2) * elementary::pow(inside, static_cast<double>(k - 1));
+    const double below = normal_cdf(z), outside = normal_cdf(z - width);
+    const double loss = -elementary::expm1(power * elementary::log1p(-std::min(1.0, outside / below)));
+    sum += elementary::exp(-z * z / 2 + power * elementary::log(below)) * loss;
   }
-  return 1 - static_cast<double>(k) * sum * kStep * kInverseRootTwoPi;
+  return static_cast<double>(k) * sum * kStep * kInverseRootTwoPi;
 }
 
 // The greater, nothing being above everything.
@@ -38,8 +39,8 @@ void raise(std::optional<double>& greatest, std::optional<double> end, bool is_f
   }
 }
 
-// Over all ordered pairs: the greatest upper end at the plain tail, the greatest lower end at the simultaneous one. What
-// is unbounded below proves no difference.
+// Over all ordered pairs: the greatest upper end at the plain tail, the greatest lower end at the simultaneous one.
+// What is unbounded below proves no difference.
 template <typename Lower, typename Upper>
 IntervalEnds range_of_pairs(size_t groups, Lower lower, Upper upper) {
   IntervalEnds ends{0.0, 0.0};
@@ -71,12 +72,30 @@ double tukey_quantile(size_t groups, double tail) {
   if (!(tail > 0)) return kInfinity;
   if (tail >= 1 || groups < 2) return 0;
   const double outermost = sidak_quantile(groups * (groups - 1) / 2, tail);
-  if (groups == 2 || tail < kLeastIntegratedTail) return outermost;
-  // A difference of two values of error 1 has error sqrt(2), so that c = width / sqrt(2).
-  double low = 0, high = outermost;
-  for (int i = 0; i < 50; ++i) {
-    const double middle = low + (high - low) / 2;
-    (range_tail(middle * std::sqrt(2.0), groups) > tail ? low : high) = middle;
+  if (groups == 2) return outermost;
+  // A difference of two values of error 1 has error sqrt(2), so that c = width / sqrt(2). The logarithm of the tail is
+  // smooth in c: false position with the Illinois rule, between no correction at all and Sidak's.
+  const double log_tail = elementary::log(tail);
+  const auto excess = [&](double c) { return elementary::log(range_tail(c * std::sqrt(2.0), groups)) - log_tail; };
+  double low = std::max(0.0, -normal_quantile(tail / 2)), high = outermost;
+  double at_low = excess(low), at_high = excess(high);
+  int kept = 0;
+  for (int i = 0; i < 40 && high - low > 1e-14 * high && at_low > 0 && at_high < 0; ++i) {
+    const double middle = low + (high - low) * (at_low / (at_low - at_high));
+    if (!(middle > low && middle < high)) break;
+    const double here = excess(middle);
+    if (here > 0) {
+      low = middle;
+      at_low = here;
+      if (kept == 1) at_high /= 2;
+      kept = 1;
+    } else {
+      high = middle;
+      at_high = here;
+      if (kept == -1) at_low /= 2;
+      kept = -1;
+      if (here == 0) break;
+    }
   }
   return high;
 }

@@ -65,7 +65,8 @@ IntervalEnds student(double mean, double standard_error, double degrees, double 
 IntervalEnds transformed(double value, double standard_error, Transform transform, double tail_lower, double tail_upper,
                          std::optional<double> degrees) {
   const IntervalEnds range = range_of(transform);
-  const bool inside = std::isfinite(value) && (!range.lower || value > *range.lower) && (!range.upper || value < *range.upper);
+  const bool above = !range.lower || value > *range.lower, below = !range.upper || value < *range.upper;
+  const bool inside = std::isfinite(value) && above && below;
   if (!inside || !(standard_error >= 0) || !std::isfinite(standard_error) || (degrees && !(*degrees > 0))) return range;
   const double error = standard_error * slope(transform, value), middle = to_scale(transform, value);
   const auto end = [&](double tail, double sign, std::optional<double> outermost) -> std::optional<double> {
@@ -81,7 +82,8 @@ IntervalEnds bounded_without_variation(double value, double lowest, double highe
                                        double tail_upper) {
   if (!(n > 0) || !(value >= lowest && value <= highest)) return {lowest, highest};
   const auto share = [&](double tail) { return tail > 0 ? -elementary::expm1(elementary::log(tail) / n) : 1.0; };
-  return {rounded(value - (value - lowest) * share(tail_lower)), rounded(value + (highest - value) * share(tail_upper))};
+  return {rounded(value - (value - lowest) * share(tail_lower)),
+          rounded(value + (highest - value) * share(tail_upper))};
 }
 
 }  // namespace assay

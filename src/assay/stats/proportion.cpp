@@ -134,8 +134,10 @@ IntervalEnds miettinen_nurminen_difference(double successes_1, double trials_1, 
   if (!are_counts(successes_1, trials_1) || !are_counts(successes_2, trials_2) || trials_1 + trials_2 <= 1) {
     return {-1.0, 1.0};
   }
-  return invert([&](double delta) { return miettinen_nurminen_score(successes_1, trials_1, successes_2, trials_2, delta); },
-                tail_lower, tail_upper);
+  const auto score = [&](double delta) {
+    return miettinen_nurminen_score(successes_1, trials_1, successes_2, trials_2, delta);
+  };
+  return invert(score, tail_lower, tail_upper);
 }
 
 IntervalEnds newcombe_difference(double successes_1, double trials_1, double successes_2, double trials_2,

@@ -124,7 +124,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
   StateSpec state;
   state.input.model = model_index;
   const bool of_class = metric->class_ratio || metric->class_counts;
-  const bool codes = of_class || metric->ratio || metric->confusion;
+  const bool codes = of_class || metric->ratio || metric->confusion || metric->confusion_table;
   if (codes) {
     state.kind = StateKind::codes;
     state.input.by_score = model.prediction < 0 || settings.threshold.has_value();
@@ -133,7 +133,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     state.kind = StateKind::moments;
     state.input.metric = metric;
     state.input.arguments = settings.arguments;
-  } else if (metric->rank) {
+  } else if (metric->rank || metric->rank_table) {
     state.kind = StateKind::scores;
   } else {
     return bug("metric '" + std::string(metric->name) + "' has no formula");
@@ -270,6 +270,10 @@ class CheckBinder {
     ASSAY_TRY(const std::vector<int> estimates, add_estimates(catalog_, suite_, table, expression, model));
     if (estimates.size() != 1) return usage_error("average=none gives several numbers, a check needs one", "name a class: class=NAME", expression.location);
     side.estimate = estimates[0];
+    const Metric& metric = *table.plan.estimates[side.estimate].metric;
+    if (metric.rank_table || metric.confusion_table) {
+      return usage_error("'" + expression.metric + "' is a table, a check needs one number", "assay catalog lists the metrics that are numbers", expression.location);
+    }
     append_new(table.shown, estimates);
     side.selector.location = expression.location;
     for (const Selector& selector : expression.selectors) {
@@ -424,7 +428,7 @@ Status bind_metrics(const Catalog& catalog, BoundSuite& bound) {
         for (const Metric* metric : catalog.metrics) {
           if (!(metric->default_for & table->plan.task)) continue;
           if (!cannot_serve(*metric, table->plan, table->plan.models[m], false).empty()) continue;
-          if (metric->rank && table->plan.task != binary) continue;
+          if ((metric->rank || metric->rank_table) && table->plan.task != binary) continue;
           ASSAY_TRY(const std::vector<int> added, add_estimates(catalog, suite, *table, plain_metric(*metric), model));
           append_new(table->shown, added);
         }

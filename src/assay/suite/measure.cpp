@@ -103,7 +103,12 @@ std::vector<Estimate> estimates_of(const BoundTable& table, const Fold& fold) {
   }
   std::vector<Estimate> estimates;
   for (const Slice& slice : slices) {
-    for (int index : table.shown) estimates.push_back(estimate(fold, index, slice));
+    for (int index : table.shown) {
+      // Curves and matrices are drawn for the whole table.
+      const Metric& metric = *table.plan.estimates[index].metric;
+      if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
+      estimates.push_back(estimate(fold, index, slice));
+    }
   }
   return estimates;
 }

@@ -105,26 +105,32 @@ Result<std::vector<std::string>> validate_suite(Context& context, const Catalog&
   return bound.notes;
 }
 
-Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
-  ASSAY_TRY(Database database, open_database(context));
-  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
+namespace {
+
+Result<std::vector<Fold>> fold_all(Context& context, Database& database, const Suite& suite, const BoundSuite& bound, uint32_t part, uint32_t parts) {
   std::vector<Fold> folds;
   for (const auto& table : bound.tables) {
-    auto fold = fold_table(context, database, table->plan);
+    auto fold = fold_table(context, database, table->plan, part, parts);
     if (!fold.ok()) return readable(std::move(fold).status()).at(table->spec->location);
     folds.push_back(std::move(*fold));
     ASSAY_RETURN_IF_ERROR(refuse_offences(*table, folds.back()));
-    if (folds.back().rows().row_count == 0) {
-      return not_computed("table '" + table->plan.dataset + "' has no rows", table->spec->where ? "its where: leaves none" : "", table->spec->location);
-    }
-    if (suite.on_missing == OnMissing::error) {
-      for (size_t m = 0; m < table->plan.models.size(); ++m) {
-        for (const auto& [reason, count] : folds.back().rows().missing[m]) {
-          return not_computed("model '" + table->plan.models[m].name + "' has " + std::to_string(count) + " rows with " + reason + ", and on_missing is error", {},
-                              table->spec->location);
-        }
+    if (suite.on_missing != OnMissing::error) continue;
+    for (size_t m = 0; m < table->plan.models.size(); ++m) {
+      for (const auto& [reason, count] : folds.back().rows().missing[m]) {
+        return not_computed("model '" + table->plan.models[m].name + "' has " + std::to_string(count) + " rows with " + reason + ", and on_missing is error", {},
+                            table->spec->location);
       }
     }
+  }
+  return folds;
+}
+
+Result<RunOutcome> finish_run(Context& context, Database& database, const Suite& suite, const BoundSuite& bound, const std::vector<Fold>& folds,
+                              const RunOptions& options) {
+  for (size_t t = 0; t < folds.size(); ++t) {
+    const BoundTable& table = *bound.tables[t];
+    if (folds[t].rows().row_count > 0) continue;
+    return not_computed("table '" + table.plan.dataset + "' has no rows", table.spec->where ? "its where: leaves none" : "", table.spec->location);
   }
   RunOutcome outcome;
   Json& document = outcome.document;
@@ -192,8 +198,162 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
   checks["assay"] = 1;
   for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
+  // Where a check was written is no part of what it found: a merged suite has lines of its own.
+  for (Json& check : checks["checks"]) check.erase("location");
+  ASSAY_RETURN_IF_ERROR(directory->add("checks.json", sha256_hex(checks.dump())));
   ASSAY_RETURN_IF_ERROR(directory->finish());
   return outcome;
+}
+
+}  // namespace
+
+Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
+  ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, 0, 1));
+  return finish_run(context, database, suite, bound, folds, options);
+}
+
+Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts) {
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
+  ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, part, parts));
+  ByteWriter out;
+  out.raw("ASST");
+  out.u8(1);
+  out.string(suite.file);
+  out.string(suite.name);
+  out.string(to_yaml(suite.document));
+  out.u32(part);
+  out.u32(parts);
+  out.u32(static_cast<uint32_t>(folds.size()));
+  for (const Fold& fold : folds) out.string(fold.save());
+  const std::string digest = sha256_hex(out.bytes());
+  out.raw(digest);
+  return out.take();
+}
+
+namespace {
+
+struct Shard {
+  std::string file, name, suite;
+  uint32_t part = 0, parts = 1;
+  std::vector<std::string> folds;
+};
+
+Result<Shard> read_shard(const std::string& path) {
+  ASSAY_TRY(const std::string bytes, read_file(path));
+  const Status damaged = not_computed("'" + path + "' is no whole state file", "fold the shard again: assay run --shard i/n");
+  if (bytes.size() < 64 || sha256_hex(std::string_view(bytes).substr(0, bytes.size() - 64)) != bytes.substr(bytes.size() - 64)) return damaged;
+  ByteReader in(std::string_view(bytes).substr(0, bytes.size() - 64));
+  ASSAY_RETURN_IF_ERROR(in.expect("ASST"));
+  ASSAY_TRY(const uint8_t format, in.u8());
+  if (format != 1) return not_computed("'" + path + "' has format " + std::to_string(format) + ", this program reads 1");
+  Shard shard;
+  ASSAY_TRY(shard.file, in.string());
+  ASSAY_TRY(shard.name, in.string());
+  ASSAY_TRY(shard.suite, in.string());
+  ASSAY_TRY(shard.part, in.u32());
+  ASSAY_TRY(shard.parts, in.u32());
+  ASSAY_TRY(const uint32_t folds, in.u32());
+  for (uint32_t i = 0; i < folds; ++i) {
+    ASSAY_TRY(std::string fold, in.string());
+    shard.folds.push_back(std::move(fold));
+  }
+  return shard;
+}
+
+}  // namespace
+
+Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths, const RunOptions& options) {
+  std::vector<Shard> shards;
+  std::vector<bool> present;
+  for (const std::string& path : paths) {
+    ASSAY_TRY(Shard shard, read_shard(path));
+    if (shards.empty()) present.resize(shard.parts);
+    if (shard.parts != present.size() || (!shards.empty() && shard.suite != shards[0].suite)) {
+      return usage_error("'" + path + "' is a shard of another run", "merge the shards of one suite and one count");
+    }
+    if (present[shard.part]) return usage_error("shard " + std::to_string(shard.part + 1) + " is given twice, again as '" + path + "'");
+    present[shard.part] = true;
+    shards.push_back(std::move(shard));
+  }
+  for (size_t i = 0; i < present.size(); ++i) {
+    if (!present[i]) return usage_error("shard " + std::to_string(i + 1) + " of " + std::to_string(present.size()) + " is missing");
+  }
+  if (shards.empty()) return usage_error("no state file is named");
+  ASSAY_TRY(Node document, read_yaml(shards[0].suite, shards[0].file));
+  ASSAY_TRY(Suite suite, read_suite(std::move(document)));
+  suite.file = shards[0].file;
+  suite.name = shards[0].name;
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
+  std::vector<Fold> folds;
+  for (size_t t = 0; t < bound.tables.size(); ++t) {
+    std::optional<Fold> whole;
+    for (size_t i = 0; i < shards.size(); ++i) {
+      if (shards[i].folds.size() != bound.tables.size()) return usage_error("'" + paths[i] + "' holds other tables than its suite");
+      ASSAY_TRY(Fold fold, Fold::load(bound.tables[t]->plan, shards[i].folds[t]));
+      if (whole) {
+        whole->merge(std::move(fold));
+      } else {
+        whole.emplace(std::move(fold));
+      }
+    }
+    whole->finish();
+    folds.push_back(std::move(*whole));
+  }
+  return finish_run(context, database, suite, bound, folds, options);
+}
+
+Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, const std::string& directory) {
+  const auto parsed = [](const std::string& path) -> Result<Json> {
+    ASSAY_TRY(const std::string text, read_file(path));
+    Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) return not_computed("'" + path + "' is damaged: it is no JSON");
+    return json;
+  };
+  ASSAY_TRY(const Json asked, parsed(directory + "/run.json"));
+  ASSAY_TRY(const Json before, parsed(directory + "/done.json"));
+  ASSAY_TRY(Node document, read_yaml(asked["suite_text"].get<std::string>(), asked["suite_file"].get<std::string>()));
+  ASSAY_TRY(Suite suite, read_suite(std::move(document)));
+  suite.file = asked["suite_file"];
+  suite.name = asked["suite"];
+  RunOptions options;
+  options.only_model = asked["options"]["model"];
+  options.where = asked["options"]["where"];
+  options.limit = asked["options"]["limit"];
+  options.command = asked["command"];
+  options.out = directory + ".again";
+  std::error_code ignored;
+  std::filesystem::remove_all(options.out, ignored);
+  auto again = run_suite(context, catalog, suite, options);
+  if (!again.ok()) {
+    std::filesystem::remove_all(options.out, ignored);
+    return std::move(again).status();
+  }
+  ASSAY_TRY(const Json after, parsed(options.out + "/done.json"));
+  ASSAY_TRY(const Json now, parsed(options.out + "/run.json"));
+  std::filesystem::remove_all(options.out, ignored);
+  Reproduction result;
+  result.before = before["content"];
+  result.after = after["content"];
+  const auto differs = [&](const std::string& what, const Json& old_value, const Json& new_value) {
+    if (old_value != new_value) result.differences.push_back(what + ": " + old_value.dump() + " then, " + new_value.dump() + " now");
+  };
+  for (size_t t = 0; t < std::min(asked["data"].size(), now["data"].size()); ++t) {
+    const std::string table = asked["data"][t]["table"];
+    differs("rows of table '" + table + "'", asked["data"][t]["rows"], now["data"][t]["rows"]);
+    differs("fingerprint of table '" + table + "'", asked["data"][t]["fingerprint"], now["data"][t]["fingerprint"]);
+    differs("plan of table '" + table + "'", asked["data"][t]["plan"], now["data"][t]["plan"]);
+  }
+  differs("seed", asked["seed"], now["seed"]);
+  differs("version of assay", asked["version"], now["version"]);
+  differs("CPU", asked["environment"]["cpu"], now["environment"]["cpu"]);
+  for (const auto& [part, digest] : before["parts"].items()) {
+    if (part != "run.json" && (!after["parts"].contains(part) || after["parts"][part] != digest)) result.differences.push_back("part " + part);
+  }
+  return result;
 }
 
 Result<Json> read_run(const std::string& directory) {

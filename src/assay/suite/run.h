@@ -28,6 +28,21 @@ struct RunOutcome {
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
+// One part of `parts` of the work, as the bytes of a state file:
+//   "ASST" u8 version=1, text suite file, text suite name, text suite (YAML), u32 part, u32 parts, u32 tables, then a
+//   fold's bytes for each table, then the SHA-256 of all that in hexadecimal digits.
+Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts);
+// The run that the shards give together, with the bits of one process.
+Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths, const RunOptions& options);
+
+// A run done again: equal content digests, or what differs, the cause first.
+struct Reproduction {
+  std::string before, after;
+  std::vector<std::string> differences;
+  bool same() const { return before == after; }
+};
+Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, const std::string& directory);
+
 // Everything but the work: the suite against its data. Returns the notes.
 Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite);
 
