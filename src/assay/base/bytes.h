@@ -2,18 +2,24 @@
 // Little-endian bytes: what states, plans and digests are made of. A reader never trusts what it reads.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "assay/base/status.h"
 
 namespace assay {
 
+static_assert(std::endian::native == std::endian::little, "bytes are copied as they lie in memory");
+
 class ByteWriter {
  public:
-  void raw(const void* data, size_t size) { bytes_.append(static_cast<const char*>(data), size); }
+  void raw(const void* data, size_t size) {
+    if (size > 0) bytes_.append(static_cast<const char*>(data), size);
+  }
   void raw(std::string_view text) { bytes_.append(text); }
   void u8(uint8_t value) { bytes_.push_back(static_cast<char>(value)); }
   void u32(uint32_t value) { raw(&value, sizeof value); }
@@ -31,13 +37,14 @@ class ByteWriter {
     raw(text);
   }
   const std::string& bytes() const { return bytes_; }
-  std::string take() { return std::move(bytes_); }
+  std::string take() { return std::exchange(bytes_, {}); }  // leaves the writer empty
 
  private:
   std::string bytes_;
 };
 
-// Every read beyond the end is an error that names the place.
+// Every read beyond the end is an error (not_computed) that names the place and moves nothing. A string costs no more
+// memory than the bytes that are really there, whatever length they claim.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
@@ -59,13 +66,14 @@ class ByteReader {
   }
   Result<std::string> string() {
     ASSAY_TRY(const uint64_t size, varint());
-    if (size > remaining()) return truncated();
+    if (size > remaining()) return truncated(size);
     std::string text(bytes_.substr(position_, size));
     position_ += size;
     return text;
   }
   Status raw(void* data, size_t size) {
-    if (size > remaining()) return truncated();
+    if (size > remaining()) return truncated(size);
+    if (size == 0) return {};
     std::memcpy(data, bytes_.data() + position_, size);
     position_ += size;
     return {};
@@ -77,13 +85,17 @@ class ByteReader {
     position_ += magic.size();
     return {};
   }
+  size_t position() const { return position_; }
   size_t remaining() const { return bytes_.size() - position_; }
 
  private:
-  Status truncated() const { return not_computed("truncated bytes: they end at " + std::to_string(bytes_.size())); }
+  Status truncated(uint64_t wanted) const {
+    return not_computed("truncated bytes: " + std::to_string(wanted) + " wanted at " + std::to_string(position_) +
+                        ", they end at " + std::to_string(bytes_.size()));
+  }
   template <typename T>
   Result<T> fixed() {
-    T value;
+    T value{};
     if (Status status = raw(&value, sizeof value); !status.ok()) return status;
     return value;
   }

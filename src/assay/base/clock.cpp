@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -15,10 +16,13 @@
 namespace assay {
 namespace {
 
+constexpr int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
+
 std::string formatted(const char* format) {
   std::time_t now = std::time(nullptr);
   if (const auto fixed = environment("SOURCE_DATE_EPOCH")) {
-    if (const auto seconds = parse_int(*fixed)) now = static_cast<std::time_t>(*seconds);
+    const auto seconds = parse_int(*fixed);
+    if (seconds && *seconds >= 0 && *seconds <= kLastSecond) now = static_cast<std::time_t>(*seconds);
   }
   std::tm parts{};
   ::gmtime_r(&now, &parts);

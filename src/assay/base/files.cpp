@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
-#include <cstring>
+#include <cstdint>
 #include <filesystem>
+#include <system_error>
+#include <utility>
 
 namespace assay {
 namespace {
@@ -16,7 +19,7 @@ Status failed(const std::string& what, const std::string& path, int error) {
   std::string mend;
   if (error == ENOSPC || error == EDQUOT) mend = "free some space, or write to another disk";
   if (error == EACCES || error == EROFS || error == EPERM) mend = "choose a place where you may write";
-  return not_computed("cannot " + what + " '" + path + "': " + std::strerror(error), mend);
+  return not_computed("cannot " + what + " '" + path + "': " + std::generic_category().message(error), mend);
 }
 
 // Closes on every way out.
@@ -50,9 +53,11 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 Status write_file_atomically(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".tmp-" + std::to_string(::getpid());
+  // Unlike for every process and every call, so that writers of one path do not share a temporary file.
+  static std::atomic<uint64_t> calls{0};
+  const std::string temporary = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(calls++);
   {
-    Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+    Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
     if (file.fd < 0) return failed("write", path, errno);
     int error = 0;
     while (!bytes.empty() && error == 0) {
@@ -61,6 +66,8 @@ Status write_file_atomically(const std::string& path, std::string_view bytes) {
       if (put > 0) bytes.remove_prefix(static_cast<size_t>(put));
     }
     if (error == 0 && ::fsync(file.fd) != 0) error = errno;
+    // Some network file systems report a full disk only here.
+    if (::close(std::exchange(file.fd, -1)) != 0 && error == 0) error = errno;
     if (error != 0) {
       ::unlink(temporary.c_str());
       return failed("write", path, error);
@@ -72,8 +79,12 @@ Status write_file_atomically(const std::string& path, std::string_view bytes) {
     return failed("write", path, error);
   }
   const size_t slash = path.rfind('/');
-  Descriptor directory{::open(slash == std::string::npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_CLOEXEC)};
-  if (directory.fd >= 0) ::fsync(directory.fd);
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  Descriptor directory{::open(parent.c_str(), O_RDONLY | O_CLOEXEC)};
+  // A directory that may be written but not read cannot be synced, nor can one of some file systems (EINVAL).
+  if (directory.fd >= 0 && ::fsync(directory.fd) != 0 && errno != EINVAL && errno != ENOTSUP) {
+    return failed("sync the directory of", path, errno);
+  }
   return {};
 }
 
@@ -82,6 +93,14 @@ Status make_directories(const std::string& path) {
   std::filesystem::create_directories(path, failure);
   if (failure) return failed("make the directory", path, failure.value());
   return {};
+}
+
+Result<std::string> canonical_path(const std::string& path) {
+  std::error_code failure;
+  const std::filesystem::path found = std::filesystem::canonical(path, failure);
+  if (failure == std::errc::no_such_file_or_directory) return usage_error("no file '" + path + "'");
+  if (failure) return failed("find", path, failure.value());
+  return found.string();
 }
 
 }  // namespace assay

@@ -45,10 +45,13 @@ struct Sha256::State {
 Sha256::Sha256() : state_(std::make_unique<State>()) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
 Sha256::~Sha256() = default;
 void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
-std::string Sha256::hex() {
+std::string Sha256::hex() const {
+  // A digest ends its state, so a copy is ended.
+  State copy;
+  EVP_MD_CTX_copy_ex(copy.context, state_->context);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, digest, &size);
+  EVP_DigestFinal_ex(copy.context, digest, &size);
   return hex_of(digest, size);
 }
 

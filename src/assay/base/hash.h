@@ -17,7 +17,7 @@ struct Hash128 {
     high += other.high + (low < other.low);
     return *this;
   }
-  std::string hex() const;
+  std::string hex() const;  // 32 digits, the highest first
   auto operator<=>(const Hash128&) const = default;
 };
 
@@ -30,7 +30,7 @@ class Sha256 {
   Sha256();
   ~Sha256();
   void update(std::string_view bytes);
-  std::string hex();  // of everything so far; call once
+  std::string hex() const;  // of everything so far; more may follow
 
  private:
   struct State;

@@ -7,16 +7,28 @@
 
 namespace assay {
 
-std::optional<double> parse_double(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+namespace {
+
+// std::from_chars knows no plus; taken off, it must not uncover a second sign.
+bool take_plus(std::string_view& text) {
+  if (!text.starts_with('+')) return true;
+  text.remove_prefix(1);
+  return !text.starts_with('-');
+}
+
+}  // namespace
+
+std::optional<double> parse_double(std::string_view text, NonFinite non_finite) {
+  if (!take_plus(text)) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (!std::isfinite(value) && non_finite == NonFinite::rejected) return std::nullopt;
   return value;
 }
 
 std::optional<int64_t> parse_int(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (!take_plus(text)) return std::nullopt;
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -64,15 +76,18 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
   std::string text;
-  for (const std::string& part : parts) {
-    if (!text.empty()) text += separator;
-    text += part;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += separator;
+    text += parts[i];
   }
   return text;
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+  if (from.empty()) return text;
+  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
   return text;
 }
 
@@ -86,7 +101,9 @@ size_t edits(const std::string& a, const std::string& b) {
     current[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) current[j] = std::min(current[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        current[j] = std::min(current[j], before[j - 2] + 1);
+      }
     }
     before = previous;
     previous = current;
@@ -102,8 +119,10 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
   std::string best;
   size_t least = std::max<size_t>(1, lowered.size() / 3) + 1;
   for (std::string_view candidate : candidates) {
+    if (candidate.size() > 2 * lowered.size() + 1) continue;
     const size_t distance = edits(lowered, lower_case(candidate));
-    if (distance < least) {
+    // As many edits as letters is another word, not a slip.
+    if (distance < least && distance < lowered.size()) {
       least = distance;
       best = candidate;
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+
+#include "assay/base/width_tables.h"
 
 namespace assay {
 namespace {
@@ -14,7 +18,10 @@ size_t character(std::string_view text, uint32_t& point) {
     point = first;
     return 1;
   }
-  const size_t length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  const size_t length = first >= 0xc2 && first <= 0xdf   ? 2
+                        : first >= 0xe0 && first <= 0xef ? 3
+                        : first >= 0xf0 && first <= 0xf4 ? 4
+                                                         : 0;
   if (length == 0 || text.size() < length) return 0;
   point = first & (0x7fu >> length);
   for (size_t i = 1; i < length; ++i) {
@@ -26,16 +33,17 @@ size_t character(std::string_view text, uint32_t& point) {
   return length;
 }
 
+template <size_t count>
+bool within(const width_tables::Range (&ranges)[count], uint32_t point) {
+  const auto before = [](uint32_t value, const width_tables::Range& range) { return value < range.first; };
+  const auto* after = std::upper_bound(std::begin(ranges), std::end(ranges), point, before);
+  return after != std::begin(ranges) && point <= std::prev(after)->last;
+}
+
 size_t width_of(uint32_t point) {
-  if (point < 0x20 || (point >= 0x300 && point <= 0x36f) || (point >= 0x200b && point <= 0x200f) ||
-      (point >= 0xfe00 && point <= 0xfe0f)) {
-    return 0;
-  }
-  const bool wide = (point >= 0x1100 && point <= 0x115f) || (point >= 0x2e80 && point <= 0xa4cf) ||
-                    (point >= 0xac00 && point <= 0xd7a3) || (point >= 0xf900 && point <= 0xfaff) ||
-                    (point >= 0xfe30 && point <= 0xfe6f) || (point >= 0xff00 && point <= 0xff60) ||
-                    (point >= 0x1f300 && point <= 0x1faff) || (point >= 0x20000 && point <= 0x3fffd);
-  return wide ? 2 : 1;
+  if (point >= 0x20 && point < 0x7f) return 1;
+  if (within(width_tables::kZeroWidth, point)) return 0;
+  return within(width_tables::kWide, point) ? 2 : 1;
 }
 
 }  // namespace
@@ -63,6 +71,7 @@ size_t display_width(std::string_view text) {
 
 std::string shorten(std::string_view text, size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
+  if (columns == 0) return {};
   size_t width = 0, at = 0;
   while (at < text.size()) {
     uint32_t point;

@@ -1,483 +1,421 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-#include <charconv>
+// The grammar of expression.h by recursive descent, one function a rule.
+#include "assay/catalog/expression_parser.h"
 
-#include "assay/catalog/expression.h"
+#include <set>
+#include <utility>
+
+#include "assay/base/utf8.h"
 
 namespace assay {
 namespace {
 
 constexpr int kDepthLimit = 64;
-constexpr size_t kLengthLimit = 65536;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80); }
-
-struct Unit {
-  std::string_view text;
-  double factor;
-  Quantity::Kind kind;
-};
-constexpr std::array<Unit, 9> kUnits = {{{"ms", 1, Quantity::Kind::time},
-                                         {"KiB", 1024, Quantity::Kind::size},
-                                         {"MiB", 1048576, Quantity::Kind::size},
-                                         {"GiB", 1073741824, Quantity::Kind::size},
-                                         {"s", 1000, Quantity::Kind::time},
-                                         {"m", 60000, Quantity::Kind::time},
-                                         {"h", 3600000, Quantity::Kind::time},
-                                         {"d", 86400000, Quantity::Kind::time},
-                                         {"%", 0.01, Quantity::Kind::percent}}};
+constexpr const char* kBacktickMend = "a name that is no plain word stands in backticks: `hours-per-week`";
+constexpr const char* kQuoteMend = "text that is no plain word stands in quotes: 'like this'";
 
 class Parser {
  public:
-  Parser(std::string_view text, const Location& start) : text_(text), start_(start) {}
+  Parser(std::string_view text, const Location& start) : scan_(text, start) {}
 
   Result<Check> check() {
     Check check;
-    check.location = here();
+    check.location = scan_.here();
     ASSAY_TRY(check.estimate, estimate());
     ASSAY_TRY(ComparisonExpression rest, comparison_and_bound());
     check.comparison = rest.comparison;
     check.bound = std::move(rest.bound);
-    ASSAY_RETURN_IF_ERROR(at_end());
     return check;
   }
 
-  Result<EstimateExpression> whole_estimate() {
-    ASSAY_TRY(EstimateExpression result, estimate());
-    ASSAY_RETURN_IF_ERROR(at_end());
+  Result<EstimateExpression> estimate() {
+    EstimateExpression result;
+    result.location = scan_.here();
+    if (scan_.ended()) return scan_.error("an expression is empty");
+    if (scan_.quantity_starts()) return scan_.expected("a metric", "the metric stands on the left: accuracy >= 0.9");
+    ASSAY_TRY(result.metric, scan_.name("a metric"));
+    std::optional<Argument> k;
+    if (scan_.take('@')) {
+      k.emplace();
+      k->name = "k";
+      ASSAY_TRY(k->value.quantity, scan_.whole_number());
+      k->location = k->value.location = k->value.quantity.location;
+    }
+    if (scan_.at_any("(")) {
+      ASSAY_TRY(result.arguments, arguments());
+    }
+    if (k) {
+      for (const Argument& argument : result.arguments) {
+        if (argument.name == "k") return twice(argument);
+      }
+      result.arguments.push_back(*std::move(k));
+    }
+    if (scan_.at_any("[")) {
+      ASSAY_TRY(result.selectors, selectors());
+    }
     return result;
   }
 
-  Result<Quantity> whole_quantity() {
-    ASSAY_TRY(Quantity result, quantity());
-    ASSAY_RETURN_IF_ERROR(at_end());
+  Result<Value> call() {
+    scan_.skip_space();
+    const size_t position = scan_.position();
+    ASSAY_TRY(Value result, value());
+    if (result.kind == Value::Kind::call) return result;
+    const bool name = result.kind == Value::Kind::columns && result.columns.size() == 1;
+    return scan_.error_at(position, "expected a call",
+                          name ? "write " + result.columns[0] + "()" : "a call is a name with brackets: contains('x')");
+  }
+
+  Result<Quantity> quantity() { return scan_.quantity(); }
+
+  Result<ComparisonExpression> comparison_and_bound() {
+    ComparisonExpression result;
+    ASSAY_TRY(result.comparison, comparison());
+    BoundExpression& bound = result.bound;
+    bound.location = scan_.here();
+    if (result.comparison == Comparison::within) {
+      ASSAY_RETURN_IF_ERROR(bound_within(bound));
+    } else {
+      ASSAY_RETURN_IF_ERROR(bound_of(bound));
+    }
     return result;
   }
 
-  Result<ComparisonExpression> whole_comparison() {
-    ASSAY_TRY(ComparisonExpression result, comparison_and_bound());
-    ASSAY_RETURN_IF_ERROR(at_end());
-    return result;
+  // What to do where a comparison, `and` or `or` follows.
+  struct Mends {
+    std::string again, both, either;
+  };
+  Status end(Mends mends) {
+    scan_.skip_space();
+    if (scan_.ended()) return {};
+    if (scan_.at_any("=<>")) return scan_.error("unexpected comparison " + scan_.found(), std::move(mends.again));
+    const std::string_view word = scan_.word();
+    if (word == "and" || word == "AND" || scan_.at_any("&")) return unexpected(std::move(mends.both));
+    if (word == "or" || word == "OR" || scan_.at_any("|")) return unexpected(std::move(mends.either));
+    return unexpected(scan_.at_any("*") ? "a share of a side is written in percent: 102% of baseline" : "");
   }
 
  private:
-  // ---- characters ----
-  bool ended() const { return position_ >= text_.size(); }
-  char peek(size_t ahead = 0) const { return position_ + ahead < text_.size() ? text_[position_ + ahead] : '\0'; }
-  void skip_space() {
-    while (!ended() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')) ++position_;
-  }
-  bool take(char c) {
-    skip_space();
-    if (peek() != c || ended()) return false;
-    ++position_;
-    return true;
-  }
-  Location location_at(size_t position) const {
-    Location location = start_;
-    // Columns count characters, not bytes.
-    for (size_t i = 0; i < position && i < text_.size(); ++i) {
-      if ((text_[i] & 0xc0) != 0x80 && location.column > 0) ++location.column;
-    }
-    return location;
-  }
-  Location here() {
-    skip_space();
-    return location_at(position_);
-  }
-  std::string shown_rest() const {
-    if (ended()) return "the end";
-    const std::string_view rest = text_.substr(position_, 20);
-    return "'" + std::string(rest) + (text_.size() - position_ > 20 ? "..." : "") + "'";
-  }
-  Status error(std::string message, std::string mend = {}) {
-    skip_space();
-    return usage_error(std::move(message) + " in '" + std::string(text_.substr(0, 200)) + "'", std::move(mend), location_at(position_));
-  }
-  Status at_end() {
-    skip_space();
-    if (ended()) return {};
-    if (peek() == '=' || peek() == '>' || peek() == '<') return error("a second comparison", "write one check a comparison");
-    return error("unexpected " + shown_rest());
-  }
-
-  // ---- names and quoted text ----
-  bool name_starts() {
-    skip_space();
-    return is_letter(peek()) || peek() == '`';
-  }
-  Result<std::string> name(const char* what) {
-    skip_space();
-    if (peek() == '`') {
-      const size_t opened = position_++;
-      const size_t closed = text_.find('`', position_);
-      if (closed == std::string_view::npos) {
-        position_ = opened;
-        return error("a backtick is not closed");
-      }
-      std::string result(text_.substr(position_, closed - position_));
-      if (result.empty()) return error("an empty name");
-      position_ = closed + 1;
-      return result;
-    }
-    if (!is_letter(peek())) return error("expected " + std::string(what) + ", found " + shown_rest());
-    const size_t begin = position_;
-    while (!ended() && (is_letter(peek()) || is_digit(peek()) || (peek() == '.' && (is_letter(peek(1)) || is_digit(peek(1)))))) ++position_;
-    return std::string(text_.substr(begin, position_ - begin));
-  }
-  // The word at this place, without taking it.
-  std::string_view word() {
-    skip_space();
-    size_t end = position_;
-    while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
-    return text_.substr(position_, end - position_);
-  }
-  bool take_word(std::string_view wanted) {
-    if (word() != wanted) return false;
-    position_ += wanted.size();
-    return true;
-  }
-  Result<std::string> quoted() {
-    skip_space();
-    const char quote = peek();
-    const size_t opened = position_++;
-    std::string result;
-    while (!ended()) {
-      const char c = text_[position_++];
-      if (c == quote) return result;
-      // A backslash is literal except before the quote.
-      if (c == '\\' && peek() == quote) {
-        result += quote;
-        ++position_;
-      } else {
-        result += c;
-      }
-    }
-    position_ = opened;
-    return error("a quote is not closed");
-  }
-
-  // ---- quantities ----
-  bool quantity_starts() {
-    skip_space();
-    const char c = peek();
-    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return true;
-    return (c == '-' || c == '+') && (is_digit(peek(1)) || peek(1) == '.');
-  }
-  Result<Quantity> quantity() {
-    skip_space();
-    if (!quantity_starts()) return error("expected a number, found " + shown_rest());
-    Quantity result;
-    result.location = here();
-    const size_t begin = position_;
-    const char* first = text_.data() + position_ + (peek() == '+');
-    const auto [end, failure] = std::from_chars(first, text_.data() + text_.size(), result.value);
-    if (failure != std::errc()) return error("the number " + shown_rest() + " is out of range");
-    position_ = static_cast<size_t>(end - text_.data());
-    for (const Unit& unit : kUnits) {
-      if (text_.substr(position_).starts_with(unit.text)) {
-        const size_t after = position_ + unit.text.size();
-        if (unit.text != "%" && after < text_.size() && (is_letter(text_[after]) || is_digit(text_[after]))) continue;
-        // 1% is 0.01: a quotient rounds once, a product with 0.01 twice.
-        result.value = unit.kind == Quantity::Kind::percent ? result.value / 100 : result.value * unit.factor;
-        result.kind = unit.kind;
-        position_ = after;
-        break;
-      }
-    }
-    if (!ended() && is_letter(peek())) {
-      return error("unknown unit " + shown_rest(), "units are %, ms, s, m, h, d, KiB, MiB, GiB");
-    }
-    result.text = std::string(text_.substr(begin, position_ - begin));
-    return result;
-  }
+  bool name_comes() { return scan_.at_any("`") || !scan_.word().empty(); }
+  Status unexpected(std::string mend = {}) { return scan_.error("unexpected " + scan_.found(), std::move(mend)); }
 
   // ---- values and calls ----
   Result<Value> value() {
-    if (++depth_ > kDepthLimit) return error("brackets are nested too deeply");
-    skip_space();
-    Value result;
-    result.location = here();
-    const char c = peek();
-    if (quantity_starts()) {
-      ASSAY_TRY(result.quantity, quantity());
-    } else if (c == '\'' || c == '"') {
-      result.kind = Value::Kind::text;
-      ASSAY_TRY(result.text, quoted());
-    } else if (c == '[') {
-      result.kind = Value::Kind::list;
-      ++position_;
-      while (!take(']')) {
-        if (!result.items.empty() && !take(',')) return error("expected , or ] in a list, found " + shown_rest());
-        ASSAY_TRY(Value item, value());
-        result.items.push_back(std::move(item));
-      }
-    } else if (word() == "each") {
-      take_word("each");
-      result.kind = Value::Kind::each;
-      if (take('[')) {
-        do {
-          ASSAY_TRY(std::string column, name("a column"));
-          result.columns.push_back(std::move(column));
-        } while (take(','));
-        if (!take(']')) return error("expected ], found " + shown_rest());
-      } else {
-        ASSAY_TRY(std::string column, name("a column"));
-        result.columns.push_back(std::move(column));
-      }
-    } else {
-      if (word() == "not") {
-        take_word("not");
-        result.negated = true;
-      }
-      ASSAY_TRY(std::string first, name("a value"));
-      skip_space();
-      if (peek() == '(') {
-        result.kind = Value::Kind::call;
-        result.text = std::move(first);
-        ASSAY_TRY(result.arguments, arguments());
-        if (comparison_starts()) {
-          ASSAY_TRY(result.comparison, comparison());
-          ASSAY_TRY(result.quantity, quantity());
-        }
-      } else {
-        if (result.negated) return error("'not' stands before a call", "write not f()");
-        result.kind = Value::Kind::columns;
-        result.columns.push_back(std::move(first));
-        while (take('*')) {
-          ASSAY_TRY(std::string column, name("a column"));
-          result.columns.push_back(std::move(column));
-        }
-      }
-    }
+    if (++depth_ > kDepthLimit) return scan_.error("brackets are nested more than 64 deep");
+    Result<Value> result = value_here();
     --depth_;
     return result;
   }
 
+  Result<Value> value_here() {
+    Value result;
+    result.location = scan_.here();
+    if (scan_.quantity_starts()) {
+      ASSAY_TRY(result.quantity, scan_.quantity());
+      return result;
+    }
+    if (scan_.at_any("'\"")) {
+      result.kind = Value::Kind::text;
+      ASSAY_TRY(result.text, scan_.quoted());
+      return result;
+    }
+    if (scan_.at_any("[")) {
+      result.kind = Value::Kind::list;
+      scan_.open();
+      do {
+        ASSAY_TRY(Value item, value());
+        result.items.push_back(std::move(item));
+      } while (scan_.take(','));
+      if (!scan_.close(']')) return scan_.expected(", or ] in a list");
+      return result;
+    }
+    if (scan_.take_word("each")) {
+      result.kind = Value::Kind::each;
+      ASSAY_RETURN_IF_ERROR(each(result));
+      return result;
+    }
+    result.negated = scan_.take_word("not");
+    if (!name_comes()) {
+      const bool nothing = scan_.ended() || scan_.at_any(",)]");
+      return scan_.expected(result.negated ? "a call after not" : "a value", nothing ? "" : kQuoteMend);
+    }
+    ASSAY_TRY(std::string first, scan_.name("a value"));
+    if (scan_.at_any("(")) {
+      result.kind = Value::Kind::call;
+      result.text = std::move(first);
+      ASSAY_TRY(result.arguments, arguments());
+      ASSAY_RETURN_IF_ERROR(comparison_of_call(result));
+      return result;
+    }
+    if (result.negated) return scan_.expected("( after not " + first, "not stands before a call: not f()");
+    result.kind = Value::Kind::columns;
+    ASSAY_TRY(result.columns, crossed(std::move(first)));
+    return result;
+  }
+
+  // What stands after `each` in an argument.
+  Status each(Value& result) {
+    if (scan_.take_word("feature")) return {};
+    if (!scan_.at_any("[")) {
+      return scan_.expected("feature or [ after each", "write each feature, or each [age, income]");
+    }
+    scan_.open();
+    do {
+      ASSAY_TRY(std::string column, scan_.name("a column"));
+      result.columns.push_back(std::move(column));
+    } while (scan_.take(','));
+    if (!scan_.close(']')) return scan_.expected(", or ] between columns");
+    return {};
+  }
+
+  Status comparison_of_call(Value& result) {
+    if (scan_.word() == "within") return scan_.error("within stands in checks only", "write length() <= 200");
+    if (!scan_.at_any("<>=!") && !scan_.rest_starts_with("\u2264") && !scan_.rest_starts_with("\u2265")) return {};
+    ASSAY_TRY(result.comparison, comparison());
+    ASSAY_TRY(result.quantity, scan_.quantity());
+    return {};
+  }
+
+  // { "*" column } after the first one.
+  Result<std::vector<std::string>> crossed(std::string first) {
+    std::vector<std::string> columns;
+    columns.push_back(std::move(first));
+    while (scan_.take('*')) {
+      ASSAY_TRY(std::string column, scan_.name("a column after *"));
+      columns.push_back(std::move(column));
+    }
+    return columns;
+  }
+
   Result<std::vector<Argument>> arguments() {
     std::vector<Argument> list;
-    const size_t opened = position_;
-    if (!take('(')) return error("expected (");
-    while (!take(')')) {
-      if (ended()) {
-        position_ = opened;
-        return error("a ( is not closed");
+    std::set<std::string> names;
+    scan_.open();
+    while (!scan_.close(')')) {
+      if (!list.empty() && !scan_.take(',')) {
+        return scan_.expected(", or ) between arguments", scan_.at_any("-")   ? kBacktickMend
+                                                          : scan_.at_any("=") ? "an argument is given with one =: k=10"
+                                                                              : "");
       }
-      if (!list.empty() && !take(',')) return error("expected , or ) between arguments, found " + shown_rest());
       Argument argument;
-      argument.location = here();
-      const size_t begin = position_;
-      if (name_starts()) {
-        ASSAY_TRY(std::string label, name("an argument"));
-        skip_space();
-        if (peek() == '=' && peek(1) != '=') {
-          ++position_;
-          argument.name = std::move(label);
+      argument.location = scan_.here();
+      const size_t begin = scan_.position();
+      if (name_comes()) {
+        ASSAY_TRY(std::string name, scan_.name("an argument"));
+        scan_.skip_space();
+        if (scan_.peek() == '=' && scan_.peek(1) != '=') {
+          scan_.take('=');
+          argument.name = std::move(name);
         } else {
-          position_ = begin;
+          scan_.move_to(begin);
         }
       }
       ASSAY_TRY(argument.value, value());
+      if (!argument.name.empty() && !names.insert(argument.name).second) return twice(argument);
       list.push_back(std::move(argument));
     }
     return list;
   }
 
-  // ---- selectors ----
-  Result<Selector> selector() {
-    Selector result;
-    result.location = here();
-    if (peek() == '\'' || peek() == '"') {
-      result.kind = Selector::Kind::predicate;
-      ASSAY_TRY(result.value, quoted());
-      return result;
-    }
-    const bool each = word() == "each";
-    if (each) take_word("each");
-    result.kind = each ? Selector::Kind::each : Selector::Kind::slice;
-    ASSAY_TRY(std::string first, name("a slice"));
-    result.columns.push_back(std::move(first));
-    while (take('*')) {
-      ASSAY_TRY(std::string column, name("a column"));
-      result.columns.push_back(std::move(column));
-    }
-    skip_space();
-    if (each || result.columns.size() > 1) return result;
-    for (std::string_view operation : {"!=", "<=", ">=", "==", "=", "<", ">"}) {
-      if (!text_.substr(position_).starts_with(operation)) continue;
-      position_ += operation.size();
-      result.kind = Selector::Kind::compare;
-      result.operation = operation == "==" ? "=" : std::string(operation);
-      skip_space();
-      if (peek() == '\'' || peek() == '"') {
-        result.quoted = true;
-        ASSAY_TRY(result.value, quoted());
-        return result;
-      }
-      const size_t begin = position_;
-      while (!ended() && peek() != ',' && peek() != ']' && peek() != '*') ++position_;
-      size_t end = position_;
-      while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
-      result.value = std::string(text_.substr(begin, end - begin));
-      if (result.value.empty()) return error("a value is missing after " + std::string(operation));
-      return result;
-    }
-    if (word() == "and" || peek() == '&') return error("selectors are joined by a comma", "write [sex=Female, race=Black]");
-    return result;
+  Status twice(const Argument& argument) const {
+    return usage_error("the argument '" + argument.name + "' is given twice", {}, argument.location);
   }
 
-  Result<EstimateExpression> estimate() {
-    EstimateExpression result;
-    result.location = here();
-    if (ended()) return error("an expression is empty");
-    ASSAY_TRY(result.metric, name("a metric"));
-    if (peek() == '@') {
-      ++position_;
-      Argument k;
-      k.name = "k";
-      k.location = here();
-      ASSAY_TRY(k.value.quantity, quantity());
-      k.value.location = k.location;
-      result.arguments.push_back(std::move(k));
+  // ---- selectors ----
+  Result<std::vector<Selector>> selectors() {
+    std::vector<Selector> list;
+    scan_.open();
+    do {
+      ASSAY_TRY(Selector one, selector());
+      list.push_back(std::move(one));
+    } while (scan_.take(','));
+    if (scan_.close(']')) return list;
+    const std::string_view word = scan_.word();
+    if (scan_.at_any("&") || word == "and" || word == "AND") {
+      return scan_.error("selectors are joined by a comma", "write [sex=Female, race=Black]");
     }
-    skip_space();
-    if (peek() == '(') {
-      ASSAY_TRY(std::vector<Argument> list, arguments());
-      for (Argument& argument : list) result.arguments.push_back(std::move(argument));
+    if (scan_.at_any("|") || word == "or" || word == "OR") {
+      return scan_.error("selectors hold together, never one or the other",
+                         "write SQL in quotes: [\"sex = 'Female' or age < 25\"]");
     }
-    skip_space();
-    if (peek() == '[') {
-      const size_t opened = position_++;
-      while (!take(']')) {
-        if (ended()) {
-          position_ = opened;
-          return error("a [ is not closed");
-        }
-        if (!result.selectors.empty() && !take(',')) return error("expected , or ] between selectors, found " + shown_rest());
-        ASSAY_TRY(Selector one, selector());
-        result.selectors.push_back(std::move(one));
+    if (scan_.at_any("*")) return crossing(list.back());
+    return scan_.expected(", or ] between selectors", "a condition in SQL stands in quotes: [\"age < 25\"]");
+  }
+
+  // Why a `*` cannot follow a selector.
+  Status crossing(const Selector& before) {
+    return unexpected(before.kind == Selector::Kind::slice
+                          ? "every cell is [each sex * race], one is [sex=Female, race=Black]"
+                          : "write [sex=Female, race=Black]; a value with * in it is quoted");
+  }
+
+  Result<Selector> selector() {
+    Selector result;
+    result.location = scan_.here();
+    if (scan_.at_any("'\"")) {
+      result.kind = Selector::Kind::predicate;
+      ASSAY_TRY(result.value, scan_.quoted());
+      return result;
+    }
+    if (scan_.take_word("each")) {
+      result.kind = Selector::Kind::each;
+      ASSAY_TRY(std::string first, scan_.name("a column"));
+      ASSAY_TRY(result.columns, crossed(std::move(first)));
+      return result;
+    }
+    ASSAY_TRY(std::string first, scan_.name("a selector"));
+    result.columns.push_back(std::move(first));
+    scan_.skip_space();
+    for (std::string_view operation : {"!=", "<=", ">=", "==", "=", "<", ">"}) {
+      if (!scan_.rest_starts_with(operation)) continue;
+      scan_.move_to(scan_.position() + operation.size());
+      result.kind = Selector::Kind::compare;
+      result.operation = operation == "==" ? "=" : std::string(operation);
+      result.quoted = scan_.at_any("'\"");
+      if (result.quoted) {
+        ASSAY_TRY(result.value, scan_.quoted());
+      } else {
+        ASSAY_TRY(result.value, scan_.bare_text(operation));
       }
+      break;
     }
     return result;
   }
 
   // ---- comparisons and bounds ----
-  bool comparison_starts() {
-    skip_space();
-    return peek() == '<' || peek() == '>' || peek() == '=' || peek() == '!' || word() == "within";
-  }
-  Result<std::optional<Comparison>> comparison() {
-    skip_space();
-    const std::string_view rest = text_.substr(position_);
-    for (std::string_view wrong : {"=>", "=<"}) {
-      if (rest.starts_with(wrong)) return error("'" + std::string(wrong) + "' is no comparison", std::string("write ") + wrong[1] + "=");
+  Result<Comparison> comparison() {
+    scan_.skip_space();
+    static constexpr std::pair<std::string_view, std::string_view> kSlips[] = {
+        {"=>", ">="}, {"=<", "<="}, {"\u2265", ">="}, {"\u2264", "<="}, {"> =", ">="}, {"< =", "<="}};
+    for (const auto& [slip, meant] : kSlips) {
+      if (!scan_.rest_starts_with(slip)) continue;
+      return scan_.error("'" + std::string(slip) + "' is no comparison", "write " + std::string(meant));
     }
-    static constexpr std::pair<std::string_view, Comparison> kSymbols[] = {{">=", Comparison::at_least}, {"<=", Comparison::at_most},
-                                                                           {"==", Comparison::equal},    {">", Comparison::more_than},
+    static constexpr std::pair<std::string_view, Comparison> kSymbols[] = {{">=", Comparison::at_least},
+                                                                           {"<=", Comparison::at_most},
+                                                                           {"==", Comparison::equal},
+                                                                           {">", Comparison::more_than},
                                                                            {"<", Comparison::less_than}};
     for (const auto& [symbol, meaning] : kSymbols) {
-      if (!rest.starts_with(symbol)) continue;
-      position_ += symbol.size();
-      return std::optional(meaning);
+      if (!scan_.rest_starts_with(symbol)) continue;
+      scan_.move_to(scan_.position() + symbol.size());
+      return meaning;
     }
-    if (take_word("within")) return std::optional(Comparison::within);
-    if (peek() == '=') return error("'=' compares nothing", "write == for equality, >= or <= for a bound");
-    if (peek() == '!') return error("'!=' is no requirement", "write a bound: >=, <=, ==, or within");
-    return error("expected a comparison, found " + shown_rest(), "a check compares: accuracy >= 0.9");
+    if (scan_.take_word("within")) return Comparison::within;
+    if (scan_.at_any("=")) return scan_.error("'=' is no comparison", "write == for equality, >= or <= for a bound");
+    if (scan_.at_any("!")) return scan_.error("'!=' is no requirement", "write a bound: >=, <=, == or within");
+    if (scan_.ended()) return scan_.error("a check needs a comparison", "for example: accuracy >= 0.9");
+    return scan_.expected("a comparison", "a check compares: accuracy >= 0.9");
   }
 
-  Status side(BoundExpression& bound) {
-    if (word() == "baseline") {
-      take_word("baseline");
+  Status side(BoundExpression& bound, const char* what) {
+    if (scan_.take_word("baseline")) {
       bound.baseline = true;
-      return {};
+      if (!scan_.at_any("[(")) return {};
+      return unexpected("baseline alone is the same estimate of the baseline model");
     }
-    ASSAY_TRY(bound.estimate, as_optional(estimate()));
+    if (!name_comes()) return scan_.expected(what);
+    Result<EstimateExpression> other = estimate();
+    if (!other.ok()) return std::move(other).status();
+    bound.estimate = std::move(other).value();
     return {};
   }
-  static Result<std::optional<EstimateExpression>> as_optional(Result<EstimateExpression> result) {
-    if (!result.ok()) return std::move(result).status();
-    return std::optional(std::move(result).value());
-  }
 
-  Result<ComparisonExpression> comparison_and_bound() {
-    ComparisonExpression result;
-    ASSAY_TRY(const auto found, comparison());
-    result.comparison = *found;
-    BoundExpression& bound = result.bound;
-    bound.location = here();
-    if (result.comparison == Comparison::within) {
-      ASSAY_TRY(bound.tolerance, one_quantity());
-      if (bound.tolerance->value < 0) return error("a tolerance is not negative");
-      if (!take_word("of")) return error("expected 'of' after within, found " + shown_rest(), "write within 0.02 of baseline");
-      if (quantity_starts()) {
-        ASSAY_TRY(bound.offset, one_quantity());
-      } else {
-        bound.relative = bound.tolerance->kind == Quantity::Kind::percent;
-        ASSAY_RETURN_IF_ERROR(side(bound));
-      }
-      return result;
-    }
-    if (quantity_starts()) {
-      ASSAY_TRY(const auto first, one_quantity());
-      if (word() != "of") {
-        bound.offset = first;
-        return result;
-      }
-      take_word("of");
-      if (first->kind != Quantity::Kind::percent) return error("a share is written in percent", "write 102% of baseline");
-      bound.factor = first->value;
-      ASSAY_RETURN_IF_ERROR(side(bound));
-      return result;
-    }
-    ASSAY_RETURN_IF_ERROR(side(bound));
-    skip_space();
-    if (peek() == '+' || peek() == '-') {
-      const bool minus = peek() == '-';
-      ++position_;
-      skip_space();
-      ASSAY_TRY(bound.offset, one_quantity());
-      if (minus) {
-        bound.offset->value = -bound.offset->value;
-        bound.offset->text = "-" + bound.offset->text;
-      }
-    }
-    return result;
-  }
-  Result<std::optional<Quantity>> one_quantity() {
-    ASSAY_TRY(Quantity result, quantity());
+  Result<std::optional<Quantity>> optional_quantity() {
+    ASSAY_TRY(Quantity result, scan_.quantity());
     return std::optional(std::move(result));
   }
 
-  std::string_view text_;
-  Location start_;
-  size_t position_ = 0;
+  Status bound_within(BoundExpression& bound) {
+    ASSAY_TRY(bound.tolerance, optional_quantity());
+    if (bound.tolerance->value < 0) {
+      return usage_error("a tolerance is not negative", "write within 0.02 of baseline", bound.tolerance->location);
+    }
+    if (!scan_.take_word("of")) return scan_.expected("'of' after the tolerance", "write within 0.02 of baseline");
+    if (scan_.quantity_starts()) {
+      ASSAY_TRY(bound.offset, optional_quantity());
+      return {};
+    }
+    bound.relative = bound.tolerance->kind == Quantity::Kind::percent;
+    return side(bound, "a number, baseline or a metric");
+  }
+
+  Status bound_of(BoundExpression& bound) {
+    if (scan_.quantity_starts()) {
+      ASSAY_TRY(std::optional<Quantity> first, optional_quantity());
+      if (!scan_.take_word("of")) {
+        bound.offset = std::move(first);
+        return {};
+      }
+      if (first->kind != Quantity::Kind::percent) {
+        return usage_error("a share of a side is written in percent", "write 102% of baseline", first->location);
+      }
+      if (first->value < 0) {
+        return usage_error("a share of a side is not negative", "write 98% of baseline", first->location);
+      }
+      bound.factor = first->value;
+      bound.share = std::move(first);
+      return side(bound, "baseline or a metric");
+    }
+    ASSAY_RETURN_IF_ERROR(side(bound, "a number, baseline or a metric"));
+    const bool minus = scan_.at_any("-");
+    if (!minus && !scan_.at_any("+")) return {};
+    scan_.take(minus ? '-' : '+');
+    if (scan_.at_any("+-")) return scan_.error("two signs stand together", "write baseline - 1%");
+    ASSAY_TRY(bound.offset, optional_quantity());
+    if (minus) {
+      bound.offset->value = -bound.offset->value;
+      bound.offset->text = "-" + bound.offset->text;
+    }
+    return {};
+  }
+
+  ExpressionScanner scan_;
   int depth_ = 0;
 };
 
-Status too_long(const Location& start) { return usage_error("an expression is longer than 65,536 characters", {}, start); }
+// What holds for every expression before it is read.
+Status readable(std::string_view text, const Location& start) {
+  if (text.size() > kExpressionLengthLimit) return usage_error("an expression is longer than 65,536 bytes", {}, start);
+  if (const auto at = invalid_utf8_at(text)) {
+    return usage_error("an expression is not UTF-8", {}, ExpressionScanner(text, start).location_at(*at));
+  }
+  return {};
+}
+
+template <typename T>
+Result<T> whole(std::string_view text, const Location& start, Result<T> (Parser::*rule)(), Parser::Mends mends = {}) {
+  ASSAY_RETURN_IF_ERROR(readable(text, start));
+  Parser parser(text, start);
+  ASSAY_TRY(T result, (parser.*rule)());
+  ASSAY_RETURN_IF_ERROR(parser.end(std::move(mends)));
+  return result;
+}
 
 }  // namespace
 
 Result<Check> parse_check(std::string_view text, const Location& start) {
-  if (text.size() > kLengthLimit) return too_long(start);
-  return Parser(text, start).check();
+  return whole(text, start, &Parser::check,
+               {"write two checks", "write two checks", "a check requires one thing"});
 }
 
 Result<EstimateExpression> parse_estimate(std::string_view text, const Location& start) {
-  if (text.size() > kLengthLimit) return too_long(start);
-  return Parser(text, start).whole_estimate();
+  return whole(text, start, &Parser::estimate,
+               {"a comparison belongs to a check", "write two metrics", "write two metrics"});
+}
+
+Result<Value> parse_call(std::string_view text, const Location& start) {
+  return whole(text, start, &Parser::call,
+               {"write all(a() >= 1, a() <= 2)", "write all(a(), b())", "write any(a(), b())"});
 }
 
 Result<Quantity> parse_quantity(std::string_view text, const Location& start) {
-  if (text.size() > kLengthLimit) return too_long(start);
-  return Parser(text, start).whole_quantity();
+  return whole(text, start, &Parser::quantity);
 }
 
 Result<ComparisonExpression> parse_comparison(std::string_view text, const Location& start) {
-  if (text.size() > kLengthLimit) return too_long(start);
-  return Parser(text, start).whole_comparison();
+  return whole(text, start, &Parser::comparison_and_bound,
+               {"write one comparison", "write one comparison", "write one comparison"});
 }
 
 }  // namespace assay

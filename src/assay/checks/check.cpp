@@ -68,7 +68,12 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
   result.tail_upper = lower_passes && !both ? tail_fail : tail_pass;
   result.interval = measured.interval(result.tail_lower, result.tail_upper);
   const bool passes = clears(*result.interval, request.bound);
-  const bool fails = both ? misses(measured.interval(tail_fail, tail_fail), request.bound) : misses(*result.interval, request.bound);
+  // Of `within` both ends decide either way: they are shown at the tail of a pass only where it is one.
+  if (both && !passes) {
+    result.tail_lower = result.tail_upper = tail_fail;
+    result.interval = measured.interval(tail_fail, tail_fail);
+  }
+  const bool fails = !passes && misses(*result.interval, request.bound);
   result.needs = needs_of(measured.interval, *measured.value, request.bound, tail_pass, tail_fail, measured.table_rows);
   if (request.min_examples > 0 && measured.n < request.min_examples) {
     result.reason = number(static_cast<double>(measured.n)) + " examples, the check asks for " + std::to_string(request.min_examples);

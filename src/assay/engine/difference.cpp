@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assay/engine/clusters.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
@@ -77,7 +78,37 @@ int side_code(int code, int classes, int side) {
   return truth * classes + (side == 0 ? first : second);
 }
 
-void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bool joint, Difference& result) {
+std::vector<bool> either_slice(const Sides& sides, size_t cells) {
+  std::vector<bool> chosen(cells, false);
+  for (uint32_t cell : sides.first_slice.cells) chosen[cell] = true;
+  for (uint32_t cell : sides.second_slice.cells) chosen[cell] = true;
+  return chosen;
+}
+
+// With clusters: the interval from each row's influence on the difference, added up by cluster.
+void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<const double> influence, size_t cells, Difference& result) {
+  const ClusterVariance clusters = influence_variance(rows, either_slice(sides, cells), influence);
+  result.n = static_cast<int64_t>(std::count_if(influence.begin(), influence.end(), [](double value) { return value != 0; }));
+  if (!clusters.undefined.empty()) {
+    result.recipe.undefined = clusters.undefined;
+    return;
+  }
+  set_recipe(sides, clusters.variance, clusters.clusters, true, result);
+  if (clusters.variance > 0) result.recipe.method = "cluster_influence";
+}
+
+// Which of the slices holds each cell.
+struct Membership {
+  std::vector<bool> first, second;
+};
+Membership membership_of(const Sides& sides, size_t cells) {
+  Membership membership{std::vector<bool>(cells, false), std::vector<bool>(cells, false)};
+  for (uint32_t cell : sides.first_slice.cells) membership.first[cell] = true;
+  for (uint32_t cell : sides.second_slice.cells) membership.second[cell] = true;
+  return membership;
+}
+
+void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bool joint, const ScoreRows* clustered, size_t cells, Difference& result) {
   const CodeTotals first = totals_of(counts, sides.first_slice.cells), second = totals_of(counts, sides.second_slice.cells);
   const int first_side = joint ? 0 : -1, second_side = joint ? 1 : -1;
   const CodesValue a = evaluate_codes(sides.first, classes, side_counts(first.weight, classes, first_side));
@@ -87,6 +118,18 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
   result.second = b.value;
   result.value = *a.value - sides.factor * *b.value;
 
+  if (clustered) {
+    const Membership in = membership_of(sides, cells);
+    std::vector<double> influence(clustered->size());
+    for (size_t row = 0; row < clustered->size(); ++row) {
+      const uint32_t cell = clustered->cell()[row];
+      const int code = static_cast<int>(clustered->label()[row]);
+      const double w = clustered->weighted() ? clustered->weight()[row] : 1;
+      influence[row] = w * ((in.first[cell] ? a.slope[side_code(code, classes, first_side)] : 0) -
+                            (in.second[cell] ? sides.factor * b.slope[side_code(code, classes, second_side)] : 0));
+    }
+    return set_clustered_recipe(sides, *clustered, influence, cells, result);
+  }
   const Overlap overlap = overlap_of(sides);
   double variance = 0, n = 0;
   const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
@@ -149,7 +192,7 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
   set_recipe(sides, variance, n, false, result);
 }
 
-void compare_terms(const Sides& sides, const Moments& moments, bool joint, Difference& result) {
+void compare_terms(const Sides& sides, const Moments& moments, bool joint, const ScoreRows* clustered, size_t cells, Difference& result) {
   const MomentSummary first = moments.summary(sides.first_slice.cells), second = moments.summary(sides.second_slice.cells);
   const size_t second_at = joint ? sides.first.metric->terms : 0;
   const TermsValue a = evaluate_terms(sides.first, first, 0), b = evaluate_terms(sides.second, second, second_at);
@@ -158,6 +201,23 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, Diffe
   result.second = b.value;
   result.value = *a.value - sides.factor * *b.value;
 
+  if (clustered) {
+    const Membership in = membership_of(sides, cells);
+    std::vector<double> influence(clustered->size());
+    const auto of_side = [&](size_t row, const TermsValue& value, const MomentSummary& summary, size_t at) {
+      double sum = 0;
+      for (size_t t = 0; t < value.slope.size(); ++t) {
+        sum += value.slope[t] * (clustered->score(static_cast<uint32_t>(at + t))[row] - summary.mean[at + t]) / summary.weight;
+      }
+      return sum;
+    };
+    for (size_t row = 0; row < clustered->size(); ++row) {
+      const uint32_t cell = clustered->cell()[row];
+      const double w = clustered->weighted() ? clustered->weight()[row] : 1;
+      influence[row] = w * ((in.first[cell] ? of_side(row, a, first, 0) : 0) - (in.second[cell] ? sides.factor * of_side(row, b, second, second_at) : 0));
+    }
+    return set_clustered_recipe(sides, *clustered, influence, cells, result);
+  }
   const Overlap overlap = overlap_of(sides);
   double variance = 0, n = 0;
   const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
@@ -221,6 +281,10 @@ void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, boo
   result.first = a;
   result.second = b;
   result.value = *a - sides.factor * *b;
+  if (rows.clustered()) {
+    for (size_t row = 0; row < rows.size(); ++row) first_influence[row] -= sides.factor * second_influence[row];
+    return set_clustered_recipe(sides, rows, first_influence, cells, result);
+  }
   double variance = 0;
   for (size_t row = 0; row < rows.size(); ++row) {
     const double influence = first_influence[row] - sides.factor * second_influence[row];
@@ -241,12 +305,14 @@ Difference difference(const Fold& fold, int pair, const Slice& first_slice, cons
   const State& state = fold.state(joint ? spec.state : sides.first.state);
   Difference result;
   result.paired = joint;
+  const ScoreRows* clustered = spec.clustered_state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(spec.clustered_state));
+  const size_t cells = fold.cells().size();
   if (const auto* counts = std::get_if<CodeCounts>(&state)) {
-    compare_codes(sides, *counts, static_cast<int>(plan.labels.size()), joint, result);
+    compare_codes(sides, *counts, static_cast<int>(plan.labels.size()), joint, clustered, cells, result);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
-    compare_terms(sides, *moments, joint, result);
+    compare_terms(sides, *moments, joint, clustered, cells, result);
   } else {
-    compare_scores(sides, std::get<ScoreRows>(state), fold.cells().size(), joint, result);
+    compare_scores(sides, std::get<ScoreRows>(state), cells, joint, result);
   }
   return result;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "assay/base/text.h"
+#include "assay/engine/clusters.h"
 #include "assay/engine/count_box_interval.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
@@ -17,7 +18,31 @@ namespace {
 
 double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
 
-void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels, Estimate& estimate) {
+// With clusters: a recipe from the jackknife's variance, or why there is none.
+Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVariance& clusters, bool proportion, Range term_range) {
+  Recipe recipe;
+  if (!clusters.undefined.empty()) {
+    recipe.undefined = clusters.undefined;
+    return recipe;
+  }
+  if (proportion) return clustered_proportion_recipe(value, clusters.variance, clusters.clusters);
+  if (!(clusters.variance > 0)) return no_variation_recipe(value, term_range, clusters.clusters);
+  recipe = delta_recipe(spec.metric->interval, value, clusters.variance, clusters.clusters - 1);
+  recipe.method = "cluster_jackknife";
+  return recipe;
+}
+
+std::vector<bool> chosen_cells(const Fold& fold, const Slice& slice) {
+  std::vector<bool> chosen(fold.cells().size(), false);
+  for (uint32_t cell : slice.cells) chosen[cell] = true;
+  return chosen;
+}
+
+const ScoreRows* clustered_rows(const Fold& fold, int state) {
+  return state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(state));
+}
+
+void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels, const Fold& fold, Estimate& estimate) {
   const int classes = static_cast<int>(labels.size());
   const CodeTotals totals = totals_of(counts, estimate.slice.cells);
   for (int64_t rows : totals.rows) estimate.rows += rows;
@@ -46,6 +71,12 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
   }
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
+  if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
+    const ClusterVariance clusters = jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice), totals.weight);
+    estimate.n_effective = clusters.clusters;
+    estimate.recipe = clustered_recipe(spec, *result.value, clusters, !proportion.empty(), spec.metric->range);
+    return;
+  }
   double variance = 0;
   for (size_t code = 0; code < totals.squared.size(); ++code) {
     variance += totals.squared[code] * result.slope[code] * result.slope[code];
@@ -70,7 +101,7 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
                          : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
 }
 
-void terms_estimate(const EstimateSpec& spec, const Moments& moments, Estimate& estimate) {
+void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold& fold, Estimate& estimate) {
   const MomentSummary summary = moments.summary(estimate.slice.cells);
   estimate.n = estimate.rows = summary.n;
   estimate.n_effective = kish(summary.weight, summary.squared_weight);
@@ -81,18 +112,24 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, Estimate& 
   }
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
+  const Range range = spec.metric->means ? spec.metric->range : spec.metric->term_range;
+  if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
+    const ClusterVariance clusters = jackknife_terms(spec, *rows, chosen_cells(fold, estimate.slice));
+    estimate.n_effective = clusters.clusters;
+    estimate.recipe = clustered_recipe(spec, *result.value, clusters, false, range);
+    return;
+  }
   if (summary.n < 2 || !(result.variance > 0)) {
-    const Range range = spec.metric->means ? spec.metric->range : spec.metric->term_range;
     estimate.recipe = no_variation_recipe(*result.value, range, estimate.n_effective);
     return;
   }
   estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
 }
 
-void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cells, double tail, Estimate& estimate) {
-  std::vector<bool> chosen(cells, false);
-  for (uint32_t cell : estimate.slice.cells) chosen[cell] = true;
-  const RankedScores ranked = ranked_scores(rows, chosen);
+void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail, Estimate& estimate) {
+  const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
+  std::vector<int32_t> group;
+  const RankedScores ranked = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr);
   estimate.n = estimate.rows = ranked.positive_rows + ranked.negative_rows;
   double positives = ranked.positives, negatives = ranked.negatives;
   estimate.n_effective = positives + negatives;
@@ -121,6 +158,22 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, size_t cel
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
   const double value = *result.value, variance = result.variance;
+  if (rows.clustered()) {
+    std::vector<double> of_row(rows.size(), 0.0);
+    for (size_t row = 0; row < rows.size() && !influence.positive.empty(); ++row) {
+      if (group[row] < 0) continue;
+      of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) * (rows.label()[row] == 1 ? influence.positive : influence.negative)[group[row]];
+    }
+    const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
+    estimate.n_effective = clusters.clusters;
+    estimate.recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
+    if (estimate.recipe.method == "cluster_jackknife") {
+      const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
+      estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
+      estimate.recipe.method = "cluster_influence";
+    }
+    return;
+  }
   if (spec.metric->interval == Interval::auc) {
     estimate.recipe.method = auc_method(value, positives, negatives);
     estimate.recipe.standard_error = std::sqrt(variance);
@@ -214,11 +267,11 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
   }
   const State& state = fold.state(spec.state);
   if (const auto* counts = std::get_if<CodeCounts>(&state)) {
-    codes_estimate(spec, *counts, plan.labels, estimate);
+    codes_estimate(spec, *counts, plan.labels, fold, estimate);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
-    terms_estimate(spec, *moments, estimate);
+    terms_estimate(spec, *moments, fold, estimate);
   } else {
-    scores_estimate(spec, std::get<ScoreRows>(state), fold.cells().size(), plain_tail(plan.confidence), estimate);
+    scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }
   if (estimate.value && estimate.recipe.ends) {
     const double tail = plain_tail(plan.confidence);

@@ -141,14 +141,20 @@ CodeTotals totals_of(const CodeCounts& counts, std::span<const uint32_t> cells) 
   return totals;
 }
 
-CodesValue evaluate_codes(const EstimateSpec& spec, int classes, std::span<const double> counts) {
+CodesValue evaluate_codes_value(const EstimateSpec& spec, int classes, std::span<const double> counts) {
   CodesValue result;
   const Outcome<double> plain = value_of(spec, Confusion<double>(counts, classes));
   if (plain.undefined) {
     result.undefined = plain.undefined;
-    return result;
+  } else {
+    result.value = plain.value;
   }
-  result.value = plain.value;
+  return result;
+}
+
+CodesValue evaluate_codes(const EstimateSpec& spec, int classes, std::span<const double> counts) {
+  CodesValue result = evaluate_codes_value(spec, classes, counts);
+  if (!result.value) return result;
   Tape tape;
   std::vector<Variable> inputs;
   inputs.reserve(counts.size());

@@ -27,6 +27,8 @@ struct CodesValue {
   const char* undefined = nullptr;
   std::vector<double> slope;  // by code, of the value to its count
 };
+// The value alone, without its slope.
+CodesValue evaluate_codes_value(const EstimateSpec& spec, int classes, std::span<const double> counts);
 CodesValue evaluate_codes(const EstimateSpec& spec, int classes, std::span<const double> counts);
 
 // What each code adds to successes and trials, where the estimate is a proportion of rows; empty where it is not.

@@ -18,6 +18,8 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
     case StateKind::moments:
       return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
+    case StateKind::clustered_codes: return ScoreRows(0, weighted, true);
+    case StateKind::clustered_terms: return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
     case StateKind::scores: break;
   }
   return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
@@ -95,21 +97,32 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
     return places[i].empty() ? std::vector<T>(values.begin(), values.end()) : at<T>(values, places[i]);
   };
   const StateInput* const input[] = {&spec.input, &spec.other};
-  if (auto* counts = std::get_if<CodeCounts>(&state)) {
+  const auto codes = [&] {
     std::vector<uint32_t> code = rows.truth;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const auto predicted = predictions_of(inputs[i], input[i]->by_score, input[i]->threshold);
       const auto own = chosen(i, std::span<const uint32_t>(predicted));
       for (size_t row = 0; row < code.size(); ++row) code[row] = code[row] * classes + own[row];
     }
-    counts->update(rows.cell, code, rows.weight);
-  } else if (auto* moments = std::get_if<Moments>(&state)) {
+    return code;
+  };
+  const auto terms = [&] {
     std::vector<std::vector<double>> term;
     for (size_t i = 0; i < inputs.size(); ++i) {
       for (const auto& values : terms_of(inputs[i], *input[i])) term.push_back(chosen(i, std::span<const double>(values)));
     }
-    moments->update(rows.cell, std::vector<std::span<const double>>(term.begin(), term.end()), rows.weight);
+    return term;
+  };
+  const auto views = [](const std::vector<std::vector<double>>& columns) { return std::vector<std::span<const double>>(columns.begin(), columns.end()); };
+  if (auto* counts = std::get_if<CodeCounts>(&state)) {
+    counts->update(rows.cell, codes(), rows.weight);
+  } else if (auto* moments = std::get_if<Moments>(&state)) {
+    moments->update(rows.cell, views(terms()), rows.weight);
   } else if (auto* kept = std::get_if<ScoreRows>(&state)) {
+    if (spec.kind == StateKind::clustered_codes) return kept->update({}, codes(), rows.cell, rows.weight, rows.cluster);
+    if (spec.kind == StateKind::clustered_terms) {
+      return kept->update(views(terms()), std::vector<uint32_t>(rows.cell.size()), rows.cell, rows.weight, rows.cluster);
+    }
     std::vector<uint32_t> label = rows.truth;
     if (classes > 2) {
       for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
@@ -118,7 +131,7 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
     for (size_t i = 0; i < inputs.size(); ++i) {
       score.push_back(chosen(i, ranking_score(inputs[i], input[i]->label)));
     }
-    kept->update(std::vector<std::span<const double>>(score.begin(), score.end()), label, rows.cell, rows.weight,
+    kept->update(views(score), label, rows.cell, rows.weight,
                  rows.cluster);
   }
 }

@@ -14,17 +14,25 @@ int TablePlan::state(const StateSpec& spec) {
   return static_cast<int>(states.size()) - 1;
 }
 
+int TablePlan::clustered_twin(int index) {
+  if (cluster < 0 || states[index].kind == StateKind::scores) return -1;
+  StateSpec twin = states[index];
+  twin.kind = twin.kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
+  return state(twin);
+}
+
 std::optional<int> TablePlan::pair(int first, int second) {
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (pairs[i].first == first && pairs[i].second == second) return static_cast<int>(i);
   }
-  PairSpec added{first, second, -1};
+  PairSpec added{first, second, -1, -1};
   const int first_state = estimates[first].state, second_state = estimates[second].state;
   if (first_state != second_state) {
     const StateSpec &ours = states[first_state], &theirs = states[second_state];
     if (ours.kind != theirs.kind) return std::nullopt;
     added.state = state({ours.kind, ours.input, theirs.input});
   }
+  added.clustered_state = clustered_twin(added.state >= 0 ? added.state : first_state);
   pairs.push_back(added);
   return static_cast<int>(pairs.size()) - 1;
 }

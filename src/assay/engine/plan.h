@@ -35,7 +35,8 @@ struct ModelColumns {
   bool operator==(const ModelColumns&) const = default;
 };
 
-enum class StateKind { codes, moments, scores };
+// The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out.
+enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms };
 
 // What a state reads of one model.
 struct StateInput {
@@ -66,6 +67,7 @@ struct EstimateSpec {
   Arguments arguments;
   int model = 0;
   int state = 0;
+  int clustered_state = -1;  // of codes and moments where the plan has clusters
   Average average = Average::none;
   int32_t label = -1;  // of per_class: the one class
 };
@@ -74,6 +76,7 @@ struct EstimateSpec {
 struct PairSpec {
   int first = 0, second = 0;  // estimates
   int state = -1;
+  int clustered_state = -1;
 };
 
 struct TablePlan {
@@ -96,6 +99,8 @@ struct TablePlan {
 
   // Adds a state unless an equal one is there; its index.
   int state(const StateSpec& spec);
+  // The clustered twin of a state of codes or moments; -1 without clusters.
+  int clustered_twin(int state);
   // Adds the comparison of two estimates of this plan unless it is there; nothing where their states cannot be joined.
   std::optional<int> pair(int first, int second);
   // The query that streams the projection.

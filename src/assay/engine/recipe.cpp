@@ -26,6 +26,24 @@ Recipe weighted_proportion_recipe(double proportion, double variance, double kis
   return recipe;
 }
 
+Recipe clustered_proportion_recipe(double proportion, double variance, double clusters) {
+  Recipe recipe;
+  recipe.method = "korn_graubard";
+  recipe.standard_error = std::sqrt(variance);
+  // Identical clusters tell no more than one row each.
+  const double effective = variance > 0 ? proportion * (1 - proportion) / variance : clusters;
+  recipe.ends = [=](double lower, double upper) {
+    const auto size = [&](double tail) {
+      if (variance <= 0 || tail <= 0 || tail == 0.5) return effective;
+      const double ratio = normal_quantile(tail) / student_quantile(tail, clusters - 1);
+      return effective * ratio * ratio;
+    };
+    const double down = size(lower), up = size(upper);
+    return IntervalEnds{clopper_pearson(proportion * down, down, lower, upper).lower, clopper_pearson(proportion * up, up, lower, upper).upper};
+  };
+  return recipe;
+}
+
 Recipe delta_recipe(Interval interval, double value, double variance, std::optional<double> degrees) {
   Recipe recipe;
   recipe.standard_error = std::sqrt(variance);

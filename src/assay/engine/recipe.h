@@ -26,6 +26,8 @@ Recipe proportion_recipe(double successes, double trials);
 Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials);
 // value +- quantile x standard error on the metric's own scale; Student's t where `degrees` is given.
 Recipe delta_recipe(Interval interval, double value, double variance, std::optional<double> degrees);
+// A proportion of clusters: of the effective size that the jackknife's variance gives, with its degrees of freedom.
+Recipe clustered_proportion_recipe(double proportion, double variance, double clusters);
 // A bounded mean of n rows that do not vary.
 Recipe no_variation_recipe(double value, Range range, double n);
 

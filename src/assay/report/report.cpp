@@ -7,7 +7,7 @@
 
 namespace assay {
 
-std::vector<std::string_view> report_formats() { return {"json", "csv", "md", "junit", "sarif", "github", "text"}; }
+std::vector<std::string_view> report_formats() { return {"json", "csv", "md", "junit", "sarif", "github", "html", "text"}; }
 
 Result<std::string> report(std::string_view format, const RunDocument& run) {
   if (format == "json") return json_report(run);
@@ -16,10 +16,11 @@ Result<std::string> report(std::string_view format, const RunDocument& run) {
   if (format == "junit") return junit_report(run);
   if (format == "sarif") return sarif_report(run);
   if (format == "github") return markdown_report(run);
+  if (format == "html") return html_report(run);
   if (format == "text") return terminal_report(run, {});
   const auto formats = report_formats();
   std::string mend = did_you_mean(format, formats);
-  for (size_t i = 0; mend.empty() && i < formats.size(); ++i) mend = "known formats: json, csv, md, junit, sarif, github, text";
+  for (size_t i = 0; mend.empty() && i < formats.size(); ++i) mend = "known formats: json, csv, md, junit, sarif, github, html, text";
   return usage_error("unknown format '" + std::string(format) + "'", mend);
 }
 

@@ -27,6 +27,7 @@ std::string junit_report(const RunDocument& run);
 std::string sarif_report(const RunDocument& run);
 // The step summary is Markdown; the annotations are workflow commands, one a line.
 std::string github_annotations(const RunDocument& run);
+std::string html_report(const RunDocument& run);
 
 // One report by the name that --format and --report take.
 Result<std::string> report(std::string_view format, const RunDocument& run);

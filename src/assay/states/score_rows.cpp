@@ -133,7 +133,7 @@ Result<ScoreRows> ScoreRows::load(ByteReader& in) {
   ASSAY_TRY(uint8_t flags, in.u8());
   ASSAY_TRY(uint32_t scores, in.u32());
   ASSAY_TRY(uint64_t rows, in.u64());
-  if (scores == 0 || scores > 65536 || flags > 3) return not_computed("state file is damaged: score columns");
+  if (scores > 65536 || flags > 3) return not_computed("state file is damaged: score columns");
   ScoreRows state(scores, flags & 1, flags & 2);
   const size_t row_bytes = 8 * size_t{scores} + 8 + (flags & 1 ? 8 : 0) + (flags & 2 ? 8 : 0);
   if (rows > in.remaining() / row_bytes) return not_computed("state file is damaged: it ends before its rows do");

@@ -104,7 +104,10 @@ class Binder {
       ASSAY_RETURN_IF_ERROR(must_be_number(*roles_.weight, table.fields, "weight"));
       plan.weight = projected(plan, "CAST(" + sql + " AS DOUBLE)", roles_.weight->text);
     }
-    if (roles_.cluster) return usage_error("clusters are not built yet", "remove cluster:", roles_.cluster->location);
+    if (roles_.cluster) {
+      ASSAY_TRY(const std::string sql, column_sql(*roles_.cluster, table.fields));
+      plan.cluster = projected(plan, sql, roles_.cluster->text);
+    }
     if (roles_.count) return usage_error("counts of rows are not built yet", "remove count:", roles_.count->location);
     ASSAY_RETURN_IF_ERROR(project_models(table));
     return bind_slices(table);

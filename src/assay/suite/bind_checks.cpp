@@ -148,6 +148,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
   std::vector<int> added;
   const auto add = [&](EstimateSpec one, StateSpec of) {
     one.state = plan.state(of);
+    one.clustered_state = plan.clustered_twin(one.state);
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
       const EstimateSpec& old = plan.estimates[i];
       if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model && old.state == one.state &&

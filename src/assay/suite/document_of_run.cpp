@@ -104,6 +104,7 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["estimate"] = number(main.estimate);
   json["interval"] = main.interval ? interval_json(*main.interval, main.tail_lower, main.tail_upper, main.method) : Json();
   json["bound"] = request.bound.requirement == Requirement::within ? request.bound.tolerance : request.bound.value;
+  if (request.bound.requirement == Requirement::within) json["centre"] = request.bound.value;
   json["comparison"] = symbol_of(check.comparison);
   if (check.right) {
     json["difference"] = {{"first", number(main.first)}, {"second", number(main.second)}, {"factor", check.factor}, {"paired", main.paired},
@@ -111,7 +112,7 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   }
   json["p_pass"] = main.p.pass;
   json["p_fail"] = main.p.fail;
-  json["needs"] = needs_json(main.needs);
+  json["needs"] = outcome.verdict == Verdict::inconclusive && main.interval ? needs_json(main.needs) : Json();
   json["reason"] = text(outcome.reason);
   json["why"] = text(spec.why);
   json["decision"] = request.point ? "point" : "interval";
