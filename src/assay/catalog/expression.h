@@ -18,9 +18,9 @@
 //   quantity   = number [ "%" | ms | s | m | h | d | KiB | MiB | GiB ]
 //
 // Names are letters of any script, digits, `_` and `.`, and do not begin with a digit; any other name, and one that
-// reads as the words each, not or baseline, stands in backticks. Space between words means nothing. In quoted text (' or
-// ") a backslash is literal except before the quote, so no text ends with one. After the operator of a selector, text
-// runs to `,`, `*` or `]`, or is quoted. An expression has at most 65,536 bytes of UTF-8 and nests 64 levels deep.
+// reads as the words each, not or baseline, stands in backticks. Space between words means nothing. In quoted text, '
+// or ", a backslash is literal except before the quote, so no text ends with one. After the operator of a selector,
+// text runs to `,`, `*` or `]`, or is quoted. An expression has at most 65,536 bytes of UTF-8 and nests 64 deep.
 #pragma once
 
 #include <optional>
@@ -32,7 +32,8 @@
 
 namespace assay {
 
-// 30%, 2s, 1.5GiB, 0.9. The value is a fraction for percentages, milliseconds for times, bytes for sizes; always finite.
+// 30%, 2s, 1.5GiB, 0.9. The value is a fraction for percentages, milliseconds for times, bytes for sizes, and finite.
+// A percentage is the double nearest to its decimal: 99.9% equals 0.999.
 struct Quantity {
   enum class Kind { plain, percent, time, size };
   double value = 0;
@@ -150,8 +151,8 @@ std::string text_of(const Quantity& quantity);
 // The estimate without its selectors: "recall(threshold=0.3)".
 std::string metric_text_of(const EstimateExpression& estimate);
 
-// Every parser over any bytes: whether each one that accepts them accepts its canonical text too, as an equal value with
-// the same canonical text. Always true; the entry for fuzzing.
+// Every parser over any bytes: whether each one that accepts them accepts its canonical text too, as an equal value
+// with the same canonical text, and each one that refuses them gives a usage error. Always true; the entry for fuzzing.
 bool expression_reads_back(std::string_view bytes);
 
 }  // namespace assay

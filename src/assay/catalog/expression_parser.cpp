@@ -70,7 +70,7 @@ class Parser {
 
   Result<ComparisonExpression> comparison_and_bound() {
     ComparisonExpression result;
-    ASSAY_TRY(result.comparison, comparison());
+    ASSAY_TRY(result.comparison, scan_.comparison());
     BoundExpression& bound = result.bound;
     bound.location = scan_.here();
     if (result.comparison == Comparison::within) {
@@ -171,7 +171,7 @@ class Parser {
   Status comparison_of_call(Value& result) {
     if (scan_.word() == "within") return scan_.error("within stands in checks only", "write length() <= 200");
     if (!scan_.at_any("<>=!") && !scan_.rest_starts_with("\u2264") && !scan_.rest_starts_with("\u2265")) return {};
-    ASSAY_TRY(result.comparison, comparison());
+    ASSAY_TRY(result.comparison, scan_.comparison());
     ASSAY_TRY(result.quantity, scan_.quantity());
     return {};
   }
@@ -283,31 +283,6 @@ class Parser {
   }
 
   // ---- comparisons and bounds ----
-  Result<Comparison> comparison() {
-    scan_.skip_space();
-    static constexpr std::pair<std::string_view, std::string_view> kSlips[] = {
-        {"=>", ">="}, {"=<", "<="}, {"\u2265", ">="}, {"\u2264", "<="}, {"> =", ">="}, {"< =", "<="}};
-    for (const auto& [slip, meant] : kSlips) {
-      if (!scan_.rest_starts_with(slip)) continue;
-      return scan_.error("'" + std::string(slip) + "' is no comparison", "write " + std::string(meant));
-    }
-    static constexpr std::pair<std::string_view, Comparison> kSymbols[] = {{">=", Comparison::at_least},
-                                                                           {"<=", Comparison::at_most},
-                                                                           {"==", Comparison::equal},
-                                                                           {">", Comparison::more_than},
-                                                                           {"<", Comparison::less_than}};
-    for (const auto& [symbol, meaning] : kSymbols) {
-      if (!scan_.rest_starts_with(symbol)) continue;
-      scan_.move_to(scan_.position() + symbol.size());
-      return meaning;
-    }
-    if (scan_.take_word("within")) return Comparison::within;
-    if (scan_.at_any("=")) return scan_.error("'=' is no comparison", "write == for equality, >= or <= for a bound");
-    if (scan_.at_any("!")) return scan_.error("'!=' is no requirement", "write a bound: >=, <=, == or within");
-    if (scan_.ended()) return scan_.error("a check needs a comparison", "for example: accuracy >= 0.9");
-    return scan_.expected("a comparison", "a check compares: accuracy >= 0.9");
-  }
-
   Status side(BoundExpression& bound, const char* what) {
     if (scan_.take_word("baseline")) {
       bound.baseline = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the expression language: names, quoted text, numbers with units, and errors that know their place. The
-// grammar over them is in expression_parser.cpp; what it reads is in expression.h, which is the header to include.
+// The words of the expression language: names, quoted text, numbers with units, comparisons, and errors that know their
+// place. The grammar over them is in expression_parser.cpp; what it reads is in expression.h, which is the header to
+// include.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ namespace assay {
 
 constexpr size_t kExpressionLengthLimit = 65536;
 
-// The bytes of the character at `position` where it may stand in a name: a letter of any script, a digit or `_`; else 0.
-// The text is well-formed UTF-8.
+// The bytes of the character at `position` where it may stand in a name (a letter of any script, a digit or `_`); else
+// 0. The text is well-formed UTF-8.
 size_t name_character(std::string_view text, size_t position);
 // Where the name that begins at `position` ends; `position` itself where none begins.
 size_t end_of_name(std::string_view text, size_t position);
@@ -48,6 +49,7 @@ class ExpressionScanner {
   Result<Quantity> quantity();
   // The digits after `@`.
   Result<Quantity> whole_number();
+  Result<Comparison> comparison();
   // Text of a selector that is not quoted: up to `,`, `*`, `]` or the end, without space around it.
   Result<std::string> bare_text(std::string_view operation);
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "assay/base/utf8.h"
 #include "assay/catalog/expression_parser.h"
@@ -233,6 +234,31 @@ Result<Quantity> ExpressionScanner::whole_number() {
   position_ = end;
   result.text = std::string(text_.substr(begin, end - begin));
   return result;
+}
+
+Result<Comparison> ExpressionScanner::comparison() {
+  skip_space();
+  static constexpr std::pair<std::string_view, std::string_view> kSlips[] = {
+      {"=>", ">="}, {"=<", "<="}, {"\u2265", ">="}, {"\u2264", "<="}, {"> =", ">="}, {"< =", "<="}};
+  for (const auto& [slip, meant] : kSlips) {
+    if (!rest_starts_with(slip)) continue;
+    return error("'" + std::string(slip) + "' is no comparison", "write " + std::string(meant));
+  }
+  static constexpr std::pair<std::string_view, Comparison> kSymbols[] = {{">=", Comparison::at_least},
+                                                                         {"<=", Comparison::at_most},
+                                                                         {"==", Comparison::equal},
+                                                                         {">", Comparison::more_than},
+                                                                         {"<", Comparison::less_than}};
+  for (const auto& [symbol, meaning] : kSymbols) {
+    if (!rest_starts_with(symbol)) continue;
+    move_to(position() + symbol.size());
+    return meaning;
+  }
+  if (take_word("within")) return Comparison::within;
+  if (at_any("=")) return error("'=' is no comparison", "write == for equality, >= or <= for a bound");
+  if (at_any("!")) return error("'!=' is no requirement", "write a bound: >=, <=, == or within");
+  if (ended()) return error("a check needs a comparison", "for example: accuracy >= 0.9");
+  return expected("a comparison", "a check compares: accuracy >= 0.9");
 }
 
 Result<std::string> ExpressionScanner::bare_text(std::string_view operation) {

@@ -50,7 +50,8 @@ std::string text_of(const Value& value) {
     case Value::Kind::columns: return listed(value.columns, " * ", name_text);
     case Value::Kind::each:
       return value.columns.empty() ? "each feature" : "each [" + listed(value.columns, ", ", name_text) + "]";
-    case Value::Kind::list: return "[" + listed(value.items, ", ", [](const Value& item) { return text_of(item); }) + "]";
+    case Value::Kind::list:
+      return "[" + listed(value.items, ", ", [](const Value& item) { return text_of(item); }) + "]";
     case Value::Kind::call: break;
   }
   std::string out = (value.negated ? "not " : "") + name_text(value.text) + "(" + arguments_text(value.arguments) + ")";
@@ -77,7 +78,7 @@ std::string metric_text_of(const EstimateExpression& estimate) {
 }
 
 std::string text_of(const EstimateExpression& estimate) {
-  const std::string selectors = listed(estimate.selectors, ", ", [](const Selector& selector) { return text_of(selector); });
+  const std::string selectors = listed(estimate.selectors, ", ", [](const Selector& one) { return text_of(one); });
   return metric_text_of(estimate) + (selectors.empty() ? "" : "[" + selectors + "]");
 }
 

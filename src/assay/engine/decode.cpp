@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "assay/base/text.h"
 
@@ -44,206 +45,271 @@ std::string canonical_text(const Column& column, int64_t row) {
   return {};
 }
 
+namespace {
+
+constexpr uint64_t kNullLane = 0x6e756c6c;
+
+uint64_t mixed(uint64_t low, uint64_t high) { return (low ^ (high * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu >> 56; }
+
+}  // namespace
+
+template <typename Find>
+void RowDecoder::Lookup::column(const Column& column, const Find& find, std::vector<int32_t>& codes, std::vector<uint64_t>& hashes) {
+  const auto rows = static_cast<size_t>(column.count);
+  codes.resize(rows);
+  hashes.resize(rows);
+  const auto learn = [&](size_t row) {
+    const std::string text = canonical_text(column, static_cast<int64_t>(row));
+    const auto [found, added] = known_.try_emplace(text);
+    if (added) found->second = {find(text), xxh3_64(text)};
+    return found->second;
+  };
+  for (size_t row = 0; row < rows; ++row) {
+    if (!column.valid(static_cast<int64_t>(row))) {
+      codes[row] = -1;
+      hashes[row] = kNullLane;
+      continue;
+    }
+    uint64_t low = 0, high = 0;
+    switch (column.type) {
+      case ColumnType::boolean: low = column.booleans()[row]; break;
+      case ColumnType::integer: low = static_cast<uint64_t>(column.integers()[row]); break;
+      case ColumnType::real: low = std::bit_cast<uint64_t>(column.reals()[row]); break;
+      default: {
+        // Texts of up to 12 bytes stand in their cell, zeros behind them; longer ones are looked up.
+        const TextCell& cell = static_cast<const TextCell*>(column.values)[row];
+        if (cell.length > 12) {
+          const Known known = learn(row);
+          codes[row] = known.code;
+          hashes[row] = known.hash;
+          continue;
+        }
+        char bytes[16] = {};
+        std::memcpy(bytes, cell.prefix, cell.length);
+        std::memcpy(&low, bytes, 8);
+        std::memcpy(&high, bytes + 8, 8);
+        high |= static_cast<uint64_t>(cell.length + 1) << 32;
+      }
+    }
+    Slot& slot = slots_[mixed(low, high)];
+    if (!slot.used || slot.low != low || slot.high != high) slot = {low, high, learn(row), true};
+    codes[row] = slot.known.code;
+    hashes[row] = slot.known.hash;
+  }
+}
+
 RowDecoder::RowDecoder(const TablePlan& plan)
     : missing(plan.models.size()), plan_(plan), cells_(plan.dimensions.size()), rows_(plan.models.size()) {
   for (size_t k = 0; k < plan.labels.size(); ++k) {
     const auto index = static_cast<int32_t>(k);
     class_by_text_.emplace(plan.labels[k], index);
-    if (const auto integer = parse_int(plan.labels[k])) class_by_integer_.emplace(*integer, index);
-    if (plan.labels[k] == "false" || plan.labels[k] == "0") class_by_boolean_[0] = index;
-    if (plan.labels[k] == "true" || plan.labels[k] == "1") class_by_boolean_[1] = index;
+    // A boolean column knows the labels 0 and 1 too, and a column of numbers false and true.
+    if (plan.labels[k] == "0") class_by_text_.emplace("false", index);
+    if (plan.labels[k] == "1") class_by_text_.emplace("true", index);
+    if (plan.labels[k] == "false") class_by_text_.emplace("0", index);
+    if (plan.labels[k] == "true") class_by_text_.emplace("1", index);
   }
   for (size_t m = 0; m < plan.models.size(); ++m) rows_[m].score.resize(plan.models[m].scores.size());
-  dimension_codes_.resize(plan.dimensions.size());
+  const size_t columns = plan.columns.size();
+  lookups_.resize(columns);
+  codes_.resize(columns);
+  lanes_.resize(columns);
+  dimension_of_.assign(columns, -1);
+  is_label_.assign(columns, 0);
+  for (size_t d = 0; d < plan.dimensions.size(); ++d) dimension_of_[plan.dimensions[d].column] = static_cast<int>(d);
+  if (plan.task != regression) {
+    if (plan.target >= 0) is_label_[plan.target] = 1;
+    for (const ModelColumns& model : plan.models) {
+      if (model.prediction >= 0) is_label_[model.prediction] = 1;
+    }
+  }
+  // Weights, scores and numbers of a regression are read as doubles, whatever their column's type.
+  is_number_.assign(columns, 0);
+  if (plan.weight >= 0) is_number_[plan.weight] = 1;
+  if (plan.task == regression && plan.target >= 0) is_number_[plan.target] = 1;
+  for (const ModelColumns& model : plan.models) {
+    for (int score : model.scores) is_number_[score] = 1;
+    if (plan.task == regression && model.prediction >= 0) is_number_[model.prediction] = 1;
+  }
   value_codes_.resize(plan.dimensions.size());
 }
 
-int32_t RowDecoder::class_of(const Column& column, int64_t row) {
-  switch (column.type) {
-    case ColumnType::boolean: return class_by_boolean_[column.booleans()[row]];
-    case ColumnType::integer: {
-      const auto found = class_by_integer_.find(column.integers()[row]);
-      return found == class_by_integer_.end() ? -1 : found->second;
-    }
-    case ColumnType::text: {
-      // A map of std::string would copy each text to look it up; labels are few, so compare.
-      const std::string_view text = column.text(row);
-      if (plan_.labels.size() <= 8) {
-        for (size_t k = 0; k < plan_.labels.size(); ++k) {
-          if (plan_.labels[k] == text) return static_cast<int32_t>(k);
-        }
-        return -1;
-      }
-      const auto found = class_by_text_.find(std::string(text));
-      return found == class_by_text_.end() ? -1 : found->second;
-    }
-    case ColumnType::real:
-    case ColumnType::other: break;
-  }
-  const auto found = class_by_text_.find(canonical_text(column, row));
+int32_t RowDecoder::class_of(const std::string& canonical) const {
+  const auto found = class_by_text_.find(canonical);
   return found == class_by_text_.end() ? -1 : found->second;
 }
 
-void RowDecoder::decode_cells(const Batch& batch) {
+// Every column's lane, every label's class, every row's cell; the fingerprint; and which rows are of this part.
+void RowDecoder::hash_rows(const Batch& batch) {
   const auto rows = static_cast<size_t>(batch.rows);
-  batch_cell_.assign(rows, 0);
-  if (plan_.dimensions.empty()) return;
-  for (size_t d = 0; d < plan_.dimensions.size(); ++d) {
-    const Column& column = batch.columns[plan_.dimensions[d].column];
-    auto& codes = dimension_codes_[d];
-    codes.resize(rows);
-    // Neighbouring rows often share a value: the last one looked up is kept.
-    std::string last_text;
-    uint32_t last_code = CellTable::kNull;
-    bool have_last = false;
-    for (size_t row = 0; row < rows; ++row) {
-      if (!column.valid(static_cast<int64_t>(row))) {
-        codes[row] = CellTable::kNull;
-        continue;
-      }
-      if (column.type == ColumnType::text) {
-        const std::string_view text = column.text(static_cast<int64_t>(row));
-        if (!have_last || text != last_text) {
-          last_text = text;
-          last_code = cells_.value_code(d, text);
-          have_last = true;
+  for (size_t c = 0; c < batch.columns.size(); ++c) {
+    const Column& column = batch.columns[c];
+    auto& lanes = lanes_[c];
+    if (is_label_[c]) {
+      // A label that is a slice too keeps its classes here; its cells are looked up below.
+      lookups_[c].column(column, [&](const std::string& text) { return class_of(text); }, codes_[c], lanes);
+    } else if (dimension_of_[c] >= 0) {
+      const auto dimension = static_cast<size_t>(dimension_of_[c]);
+      lookups_[c].column(column, [&](const std::string& text) { return static_cast<int32_t>(cells_.value_code(dimension, text)); }, codes_[c], lanes);
+    } else {
+      lanes.resize(rows);
+      for (size_t row = 0; row < rows; ++row) {
+        if (!column.valid(static_cast<int64_t>(row))) {
+          lanes[row] = kNullLane;
+        } else if (is_number_[c]) {
+          lanes[row] = std::bit_cast<uint64_t>(column.reals()[row] + 0.0);
+        } else if (column.type == ColumnType::text) {
+          lanes[row] = xxh3_64(column.text(static_cast<int64_t>(row)));
+        } else {
+          lanes[row] = xxh3_64(canonical_text(column, static_cast<int64_t>(row)));
         }
-      } else {
-        last_code = cells_.value_code(d, canonical_text(column, static_cast<int64_t>(row)));
       }
-      codes[row] = last_code;
     }
   }
+  usable_.assign(rows, 1);
+  const size_t width = batch.columns.size();
+  std::vector<uint64_t> lane(width);
   for (size_t row = 0; row < rows; ++row) {
-    for (size_t d = 0; d < plan_.dimensions.size(); ++d) value_codes_[d] = dimension_codes_[d][row];
-    batch_cell_[row] = cells_.cell(value_codes_);
+    for (size_t c = 0; c < width; ++c) lane[c] = lanes_[c][row];
+    const Hash128 hash = xxh3_128(lane.data(), width * sizeof(uint64_t));
+    if (parts_ > 1 && hash.low % parts_ != part_) {
+      usable_[row] = 0;
+      continue;
+    }
+    ++row_count;
+    fingerprint += hash;
+  }
+  cell_.assign(rows, 0);
+  if (plan_.dimensions.empty()) return;
+  for (size_t row = 0; row < rows; ++row) {
+    if (!usable_[row]) continue;
+    for (size_t d = 0; d < plan_.dimensions.size(); ++d) {
+      const auto c = static_cast<size_t>(plan_.dimensions[d].column);
+      if (dimension_of_[c] == static_cast<int>(d) && !is_label_[c]) {
+        value_codes_[d] = static_cast<uint32_t>(std::max(codes_[c][row], 0));
+      } else {
+        const Column& column = batch.columns[c];
+        value_codes_[d] = column.valid(static_cast<int64_t>(row)) ? cells_.value_code(d, canonical_text(column, static_cast<int64_t>(row))) : CellTable::kNull;
+      }
+    }
+    cell_[row] = cells_.cell(value_codes_);
+  }
+}
+
+// Leaves out the rows that no model can be measured on.
+void RowDecoder::usable_rows(const Batch& batch) {
+  const auto drop = [&](int64_t row, const char* reason) {
+    ++excluded[reason];
+    usable_[row] = 0;
+  };
+  const Column* weight = plan_.weight >= 0 ? &batch.columns[plan_.weight] : nullptr;
+  const Column* cluster = plan_.cluster >= 0 ? &batch.columns[plan_.cluster] : nullptr;
+  const Column* target = plan_.target >= 0 ? &batch.columns[plan_.target] : nullptr;
+  const bool classes = plan_.task != regression;
+  for (int64_t row = 0; row < batch.rows; ++row) {
+    if (!usable_[row]) continue;
+    const int64_t position = batch.first_row + row;
+    if (weight) {
+      const double value = weight->valid(row) ? weight->reals()[row] : 1;
+      if (!weight->valid(row)) {
+        drop(row, "missing weight");
+      } else if (!std::isfinite(value)) {
+        drop(row, "weight is not a finite number");
+      } else if (value < 0) {
+        offences["negative weight"].add(position, shortest_double(value));
+        usable_[row] = 0;
+      } else if (value == 0) {
+        drop(row, "zero weight");
+      }
+      if (!usable_[row]) continue;
+    }
+    if (cluster && !cluster->valid(row)) {
+      drop(row, "missing cluster");
+    } else if (!target || !target->valid(row)) {
+      drop(row, "missing target");
+    } else if (classes && codes_[plan_.target][row] < 0) {
+      offences["label is not in the declared set"].add(position, canonical_text(*target, row));
+      usable_[row] = 0;
+    } else if (!classes && !std::isfinite(target->reals()[row])) {
+      drop(row, "target is not a finite number");
+    }
+  }
+}
+
+void RowDecoder::model_rows(const Batch& batch, size_t index) {
+  const ModelColumns& model = plan_.models[index];
+  ModelRows& out = rows_[index];
+  const bool classes = plan_.task != regression;
+  std::vector<uint32_t> rows;
+  rows.reserve(static_cast<size_t>(batch.rows));
+  for (int64_t row = 0; row < batch.rows; ++row) {
+    if (!usable_[row]) continue;
+    const int64_t position = batch.first_row + row;
+    const char* unusable = nullptr;
+    for (int column_index : model.scores) {
+      const Column& column = batch.columns[column_index];
+      if (!column.valid(row)) {
+        unusable = "missing score";
+        break;
+      }
+      const double score = column.reals()[row];
+      if (score >= 0 && score <= 1) continue;
+      if (score != score) {
+        unusable = "score is NaN";
+      } else if (plan_.needs_probabilities) {
+        offences["score outside [0, 1] in " + plan_.columns[column_index].name].add(position, shortest_double(score));
+        unusable = "";
+      } else if (!std::isfinite(score)) {
+        unusable = "score is infinite";
+      }
+      if (unusable) break;
+    }
+    if (!unusable && model.prediction >= 0) {
+      const Column& column = batch.columns[model.prediction];
+      if (!column.valid(row)) {
+        unusable = "missing prediction";
+      } else if (classes && codes_[model.prediction][row] < 0) {
+        offences["predicted label is not in the declared set"].add(position, canonical_text(column, row));
+        unusable = "";
+      } else if (!classes && !std::isfinite(column.reals()[row])) {
+        unusable = "prediction is not a finite number";
+      }
+    }
+    if (!unusable) {
+      rows.push_back(static_cast<uint32_t>(row));
+    } else if (*unusable) {
+      ++missing[index][unusable];
+    }
+  }
+  const auto append = [&](auto& to, const auto& value_of) {
+    const size_t before = to.size();
+    to.resize(before + rows.size());
+    for (size_t i = 0; i < rows.size(); ++i) to[before + i] = value_of(rows[i]);
+  };
+  append(out.row, [&](uint32_t row) { return block_row_ + row; });
+  append(out.cell, [&](uint32_t row) { return cell_[row]; });
+  if (plan_.weight >= 0) append(out.weight, [&](uint32_t row) { return batch.columns[plan_.weight].reals()[row]; });
+  if (plan_.cluster >= 0) append(out.cluster, [&](uint32_t row) { return lanes_[plan_.cluster][row]; });
+  if (classes) {
+    append(out.truth, [&](uint32_t row) { return static_cast<uint32_t>(codes_[plan_.target][row]); });
+    if (model.prediction >= 0) append(out.predicted, [&](uint32_t row) { return static_cast<uint32_t>(codes_[model.prediction][row]); });
+  } else {
+    append(out.target, [&](uint32_t row) { return batch.columns[plan_.target].reals()[row]; });
+    append(out.value, [&](uint32_t row) { return model.prediction >= 0 ? batch.columns[model.prediction].reals()[row] : 0.0; });
+  }
+  for (size_t s = 0; s < model.scores.size(); ++s) {
+    append(out.score[s], [&](uint32_t row) { return batch.columns[model.scores[s]].reals()[row]; });
   }
 }
 
 Status RowDecoder::decode(std::span<const Batch> batches) {
   for (auto& rows : rows_) rows.clear();
-  const bool classes = plan_.task != regression;
-  std::vector<uint64_t> lanes;
-  uint32_t block_row = 0;
+  block_row_ = 0;
   for (const Batch& batch : batches) {
-    decode_cells(batch);
-    const Column* target = plan_.target >= 0 ? &batch.columns[plan_.target] : nullptr;
-    const Column* weight = plan_.weight >= 0 ? &batch.columns[plan_.weight] : nullptr;
-    const Column* cluster = plan_.cluster >= 0 ? &batch.columns[plan_.cluster] : nullptr;
-    for (int64_t row = 0; row < batch.rows; ++row, ++block_row) {
-      const int64_t position = batch.first_row + row;
-      lanes.clear();
-      for (const Column& column : batch.columns) {
-        if (!column.valid(row)) {
-          lanes.push_back(0x6e756c6c);
-        } else if (column.type == ColumnType::real) {
-          lanes.push_back(std::bit_cast<uint64_t>(column.reals()[row] + 0.0));
-        } else {
-          lanes.push_back(xxh3_64(canonical_text(column, row)));
-        }
-      }
-      const Hash128 row_hash = xxh3_128(lanes.data(), lanes.size() * sizeof(uint64_t));
-      if (parts_ > 1 && row_hash.low % parts_ != part_) continue;
-      ++row_count;
-      fingerprint += row_hash;
-
-      double row_weight = 1;
-      if (weight) {
-        if (!weight->valid(row)) {
-          ++excluded["missing weight"];
-          continue;
-        }
-        row_weight = weight->reals()[row];
-        if (!std::isfinite(row_weight)) {
-          ++excluded["weight is not a finite number"];
-          continue;
-        }
-        if (row_weight < 0) {
-          offences["negative weight"].add(position, shortest_double(row_weight));
-          continue;
-        }
-        if (row_weight == 0) {
-          ++excluded["zero weight"];
-          continue;
-        }
-      }
-      if (cluster && !cluster->valid(row)) {
-        ++excluded["missing cluster"];
-        continue;
-      }
-      int32_t truth = -1;
-      double target_value = 0;
-      if (!target || !target->valid(row)) {
-        ++excluded["missing target"];
-        continue;
-      }
-      if (classes) {
-        truth = class_of(*target, row);
-        if (truth < 0) {
-          offences["label is not in the declared set"].add(position, canonical_text(*target, row));
-          continue;
-        }
-      } else {
-        target_value = target->reals()[row];
-        if (!std::isfinite(target_value)) {
-          ++excluded["target is not a finite number"];
-          continue;
-        }
-      }
-      for (size_t m = 0; m < plan_.models.size(); ++m) {
-        const ModelColumns& model = plan_.models[m];
-        ModelRows& out = rows_[m];
-        const char* unusable = nullptr;
-        for (int index : model.scores) {
-          const Column& column = batch.columns[index];
-          if (!column.valid(row)) {
-            unusable = "missing score";
-          } else if (const double score = column.reals()[row]; score != score) {
-            unusable = "score is NaN";
-          } else if (plan_.needs_probabilities && !(score >= 0 && score <= 1)) {
-            offences["score outside [0, 1] in " + plan_.columns[index].name].add(position, shortest_double(score));
-            unusable = "";
-          } else if (!std::isfinite(score)) {
-            unusable = "score is infinite";
-          }
-          if (unusable) break;
-        }
-        int32_t predicted = -1;
-        double value = 0;
-        if (!unusable && model.prediction >= 0) {
-          const Column& column = batch.columns[model.prediction];
-          if (!column.valid(row)) {
-            unusable = "missing prediction";
-          } else if (classes) {
-            predicted = class_of(column, row);
-            if (predicted < 0) {
-              offences["predicted label is not in the declared set"].add(position, canonical_text(column, row));
-              unusable = "";
-            }
-          } else if (value = column.reals()[row]; !std::isfinite(value)) {
-            unusable = "prediction is not a finite number";
-          }
-        }
-        if (unusable) {
-          if (*unusable) ++missing[m][unusable];
-          continue;
-        }
-        out.row.push_back(block_row);
-        out.cell.push_back(batch_cell_[row]);
-        if (weight) out.weight.push_back(row_weight);
-        if (cluster) out.cluster.push_back(xxh3_64(canonical_text(*cluster, row)));
-        if (classes) {
-          out.truth.push_back(static_cast<uint32_t>(truth));
-        } else {
-          out.target.push_back(target_value);
-          out.value.push_back(value);
-        }
-        for (size_t s = 0; s < model.scores.size(); ++s) {
-          out.score[s].push_back(batch.columns[model.scores[s]].reals()[row]);
-        }
-        if (predicted >= 0) out.predicted.push_back(static_cast<uint32_t>(predicted));
-      }
-    }
+    hash_rows(batch);
+    usable_rows(batch);
+    for (size_t m = 0; m < plan_.models.size(); ++m) model_rows(batch, m);
+    block_row_ += static_cast<uint32_t>(batch.rows);
   }
   return {};
 }

@@ -64,20 +64,46 @@ class RowDecoder {
   void merge_counts(const RowDecoder& other);
 
  private:
-  struct LabelTable;
-  int32_t class_of(const Column& column, int64_t row);
-  void decode_cells(const Batch& batch);
+  // What is known of one text or whole number: its code and the hash of its canonical text.
+  struct Known {
+    int32_t code = -1;
+    uint64_t hash = 0;
+  };
+  // Looks values of one column up once each; short texts and numbers come from a small table without hashing.
+  class Lookup {
+   public:
+    // `find` gives the code of a canonical text.
+    template <typename Find>
+    void column(const Column& column, const Find& find, std::vector<int32_t>& codes, std::vector<uint64_t>& hashes);
+
+   private:
+    struct Slot {
+      uint64_t low = 0, high = 0;
+      Known known;
+      bool used = false;
+    };
+    std::array<Slot, 256> slots_{};
+    std::unordered_map<std::string, Known> known_;
+  };
+
+  void hash_rows(const Batch& batch);
+  void usable_rows(const Batch& batch);
+  void model_rows(const Batch& batch, size_t model);
+  int32_t class_of(const std::string& canonical) const;
 
   const TablePlan& plan_;
   uint32_t part_ = 0, parts_ = 1;
   CellTable cells_;
   std::vector<ModelRows> rows_;
   std::unordered_map<std::string, int32_t> class_by_text_;
-  std::unordered_map<int64_t, int32_t> class_by_integer_;
-  std::array<int32_t, 2> class_by_boolean_{-1, -1};
-  std::vector<uint32_t> batch_cell_;
+  std::vector<Lookup> lookups_;              // by column of the projection
+  std::vector<std::vector<int32_t>> codes_;  // by column: class or slice value of each row of the batch; -1: none
+  std::vector<std::vector<uint64_t>> lanes_; // by column: the hash of each value
+  std::vector<int> dimension_of_, is_label_, is_number_;  // by column
+  std::vector<uint32_t> cell_;
+  std::vector<uint8_t> usable_;
   std::vector<uint32_t> value_codes_;
-  std::vector<std::vector<uint32_t>> dimension_codes_;
+  uint32_t block_row_ = 0;                   // rows of the block before this batch
 };
 
 // The text that a label, a slice value or an id is known by, whatever the type of its column: 1, 1.0 and "1" are

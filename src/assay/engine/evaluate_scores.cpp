@@ -11,6 +11,9 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
   const auto cell = rows.cell();
   const auto weight = rows.weight();
   if (group_of_row) group_of_row->assign(rows.size(), -1);
+  size_t most = 0;
+  for (uint32_t own : cell) most += chosen[own];
+  for (auto* column : {&ranked.score, &ranked.positive, &ranked.negative}) column->reserve(most);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (!chosen[cell[row]]) continue;
     if (ranked.score.empty() || ranked.score.back() != score[row]) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/base/large_vector.h"
 #include "assay/states/variable.h"
 
 namespace assay {
@@ -95,12 +96,12 @@ struct Means {
 
 // The rows of one slice by distinct score, highest first. Entries are sums of weights, whole numbers without weights.
 struct RankedScores {
-  std::vector<double> score, positive, negative;
+  LargeVector<double> score, positive, negative;
   double positives = 0, negatives = 0;            // sums of weights
   int64_t positive_rows = 0, negative_rows = 0;
   bool weighted = false;
   // Sums of squared weights by score; empty where rows are not weighted.
-  std::vector<double> positive_squared, negative_squared;
+  LargeVector<double> positive_squared, negative_squared;
 };
 
 // What a table-valued metric answers: a curve or a matrix. Columns are named; a matrix names its rows too.
@@ -112,7 +113,7 @@ struct TableValue {
 
 // How much a positive (negative) row of each score adds to the estimate: its influence, over n.
 struct RankInfluence {
-  std::vector<double> positive, negative;
+  LargeVector<double> positive, negative;
 };
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <array>
+#include <vector>
 
 namespace assay {
 namespace {
@@ -16,7 +17,7 @@ using Histogram = std::array<size_t, kBuckets>;
 
 }  // namespace
 
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& tags) {
+void radix_sort(LargeVector<uint64_t>& keys, LargeVector<uint32_t>& tags) {
   const size_t count = keys.size();
   if (count < 2) return;
   // One reading pass counts every digit of both.
@@ -25,8 +26,8 @@ void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& tags) {
     for (int d = 0; d < kTagDigits; ++d) ++histograms[d][(tags[i] >> (d * kDigitBits)) & (kBuckets - 1)];
     for (int d = 0; d < kKeyDigits; ++d) ++histograms[kTagDigits + d][(keys[i] >> (d * kDigitBits)) & (kBuckets - 1)];
   }
-  std::vector<uint64_t> other_keys(count);
-  std::vector<uint32_t> other_tags(count);
+  LargeVector<uint64_t> other_keys(count);
+  LargeVector<uint32_t> other_tags(count);
   for (int d = 0; d < kTagDigits + kKeyDigits; ++d) {
     Histogram& histogram = histograms[d];
     const bool by_tag = d < kTagDigits;

@@ -5,7 +5,8 @@
 
 #include <bit>
 #include <cstdint>
-#include <vector>
+
+#include "assay/base/large_vector.h"
 
 namespace assay {
 
@@ -20,6 +21,6 @@ inline double score_of_key(uint64_t key) {
 }
 
 // Sorts by key, then tag, both ascending. Digits that all keys share cost one look.
-void radix_sort(std::vector<uint64_t>& keys, std::vector<uint32_t>& tags);
+void radix_sort(LargeVector<uint64_t>& keys, LargeVector<uint32_t>& tags);
 
 }  // namespace assay

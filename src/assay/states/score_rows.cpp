@@ -52,8 +52,8 @@ void ScoreRows::sort_one_score(std::span<const uint32_t> canonical_rank) {
   const size_t rows = size();
   std::vector<uint32_t> cell_of_rank(canonical_rank.size());
   for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
-  std::vector<uint64_t> keys(rows);
-  std::vector<uint32_t> tags(rows);
+  LargeVector<uint64_t> keys(rows);
+  LargeVector<uint32_t> tags(rows);
   const auto cells = static_cast<uint32_t>(canonical_rank.size());
   for (size_t row = 0; row < rows; ++row) {
     keys[row] = ~score_key(score_[0][row]);  // descending
@@ -70,7 +70,7 @@ void ScoreRows::sort_one_score(std::span<const uint32_t> canonical_rank) {
 void ScoreRows::sort(std::span<const uint32_t> canonical_rank) {
   if (size() < 2) return;
   if (score_.size() == 1 && !weighted_ && !clustered_) return sort_one_score(canonical_rank);
-  std::vector<uint32_t> order(size());
+  LargeVector<uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     for (const auto& score : score_) {
@@ -94,8 +94,8 @@ void ScoreRows::sort(std::span<const uint32_t> canonical_rank) {
 }
 
 ScoreRows ScoreRows::column_first(uint32_t column) const {
-  std::vector<uint64_t> keys(size());
-  std::vector<uint32_t> order(size());
+  LargeVector<uint64_t> keys(size());
+  LargeVector<uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);
   for (size_t row = 0; row < size(); ++row) keys[row] = ~score_key(score_[column][row]);
   radix_sort(keys, order);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "assay/base/bytes.h"
+#include "assay/base/large_vector.h"
 #include "assay/base/status.h"
 
 namespace assay {
@@ -53,11 +54,11 @@ class ScoreRows {
   void sort_one_score(std::span<const uint32_t> canonical_rank);
 
   bool weighted_, clustered_;
-  std::vector<std::vector<double>> score_;
-  std::vector<uint32_t> label_, cell_;
-  std::vector<double> weight_;
-  std::vector<uint64_t> cluster_;
-  std::vector<uint32_t> origin_;
+  std::vector<LargeVector<double>> score_;
+  LargeVector<uint32_t> label_, cell_;
+  LargeVector<double> weight_;
+  LargeVector<uint64_t> cluster_;
+  LargeVector<uint32_t> origin_;
 };
 
 }  // namespace assay

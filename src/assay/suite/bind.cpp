@@ -166,8 +166,8 @@ class Binder {
     }
     std::vector<std::string> labels = suite_.labels;
     if (labels.empty()) {
-      auto found = database_.rows("SELECT DISTINCT CAST(" + target + " AS VARCHAR) FROM " + plan.relation + " WHERE " + target +
-                                  " IS NOT NULL LIMIT 1001");
+      auto found = database_.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + target + " AS label FROM " + plan.relation +
+                                  ") WHERE label IS NOT NULL LIMIT 1001");
       if (!found.ok()) return readable(std::move(found).status()).at(roles_.target->location);
       if (found->size() > 1000) {
         if (field && field->type == ColumnType::integer && task.empty() && !any_score) {

@@ -2,7 +2,6 @@
 #include "assay/metrics/ranking/cut.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "assay/base/elementary.h"
 
@@ -60,16 +59,6 @@ double positive_share_at(const RankedScores& rows, const Cut& cut) {
     start = end;
   }
   return all > 0 ? positive / all : 0;
-}
-
-bool coarse_at(const RankedScores& rows, const Cut& cut) {
-  if (cut.group == 0) return false;
-  const double mean_weight =
-      (rows.positives + rows.negatives) / static_cast<double>(rows.positive_rows + rows.negative_rows);
-  const size_t last = cut.group - 1;
-  const double group = (rows.positive[last] + rows.negative[last]) / mean_weight;
-  const double above = (cut.positives + cut.negatives) / mean_weight;
-  return group > 1 && group > std::sqrt(above);
 }
 
 }  // namespace assay

@@ -25,8 +25,4 @@ Cut cut_at_mass(const RankedScores& rows, double mass);
 // P(positive | score at the cut); Silverman 1986), never narrower than the group that the cut parts.
 double positive_share_at(const RankedScores& rows, const Cut& cut);
 
-// Whether scores are so coarse that the threshold jumps by more than sampling moves it, so that it counts as fixed:
-// the group ending at the cut weighs more than the square root of the rows above.
-bool coarse_at(const RankedScores& rows, const Cut& cut);
-
 }  // namespace assay

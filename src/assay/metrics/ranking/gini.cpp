@@ -5,7 +5,7 @@
 
 namespace assay {
 
-extern constinit const Metric roc_auc;
+extern const Metric roc_auc;
 
 namespace {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Highest precision over thresholds whose recall is at least r. At the first such threshold a row also moves it: with
-// q the share of positive rows at the cut, one more positive row admits (r - above) / q more (implicit function
-// theorem on recall = r). A later one is a maximum, which small moves leave alone.
+// Highest precision over thresholds whose recall is at least r. Near the first such threshold a row also moves it:
+// with q the share of positive rows at the cut, one more positive row admits (r - above) / q more (implicit function
+// theorem on recall = r). Far from it the threshold is a maximum, which small moves leave alone.
 #include <limits>
 
 #include "assay/metrics/metric.h"
@@ -29,7 +29,9 @@ Outcome<double> best_precision(const RankedScores& rows, const Arguments& argume
   if (influence) {
     const Cut cut = cut_below(rows, last);
     const double local = positive_share_at(rows, cut), above_all = cut.positives + cut.negatives;
-    const bool moves = last == first && local > 0 && target > 0 && !coarse_at(rows, cut);
+    // Recall that is above r by no more than sampling moves it counts as r.
+    const double spare = cut.positives / rows.positives - target, rows_found = static_cast<double>(rows.positive_rows);
+    const bool moves = local > 0 && spare <= 2 * square_root(target * (1 - target) / rows_found);
     influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Highest recall over thresholds whose false positive rate is at most f (sensitivity at a fixed specificity); 0 where
 // even the highest score exceeds it. A negative row also moves the threshold: with q the share of positive rows at the
-// cut, it admits (f - above) / (1 - q) more rows (implicit function theorem; Linnet 1987).
+// cut, it admits (f - above) / (1 - q) more rows (implicit function theorem; Linnet 1987). Scores of few distinct
+// values make the recall jump from one to the next, which this influence does not see.
 #include <limits>
 
 #include "assay/metrics/metric.h"
@@ -29,7 +30,7 @@ Outcome<double> best_recall(const RankedScores& rows, const Arguments& arguments
   if (influence && value < 1) {
     const Cut cut = cut_below(rows, last);
     const double local = positive_share_at(rows, cut);
-    const bool moves = local < 1 && !coarse_at(rows, cut);
+    const bool moves = local < 1;
     influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {

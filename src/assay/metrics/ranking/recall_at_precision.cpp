@@ -27,15 +27,14 @@ Outcome<double> best_recall(const RankedScores& rows, const Arguments& arguments
   }
   if (last == scores) return 0.0;
   const double value = best / rows.positives;
-  if (influence && value < 1) {
+  if (influence && value < 1 && target > 0) {
     const Cut cut = cut_below(rows, last);
     const double local = positive_share_at(rows, cut), slack = std::max(target - local, target / 20);
-    const bool fixed = coarse_at(rows, cut) || target == 0;
-      influence->positive.resize(scores);
+    influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {
       const double above = cut.share_above(g);
-      const double admitted = fixed ? 0 : local / slack;
+      const double admitted = local / slack;
       influence->positive[g] = (above * (1 + (1 - target) * admitted) - value) / rows.positives;
       influence->negative[g] = -above * target * admitted / rows.positives;
     }
