@@ -21,11 +21,13 @@ int main(int count, char** words) {
   int exit_code = cli::kPass;
   cli::add_run(program, exit_code);
   cli::add_eval(program, exit_code);
+  cli::add_init(program, exit_code);
   cli::add_validate(program, exit_code);
   cli::add_merge(program, exit_code);
   cli::add_reproduce(program, exit_code);
   cli::add_show(program, exit_code);
   cli::add_catalog(program, exit_code);
+  cli::add_doctor(program, exit_code);
   try {
     program.parse(count, words);
   } catch (const CLI::ParseError& error) {

@@ -32,6 +32,16 @@ double p_fail_of(const CheckRequest& request, const std::vector<OneSided>& p) {
 
 std::string number(double value) { return shortest_double(value); }
 
+// Whether the verdict is the same under every answer that the missing outputs could have been.
+bool stands_if_missing(const CheckRequest& request, const Measured& measured, const MemberResult& result, bool passes) {
+  if (measured.if_missing.empty()) return false;
+  for (const IntervalAt& interval : measured.if_missing) {
+    const IntervalEnds ends = interval(result.tail_lower, result.tail_upper);
+    if (!(passes ? clears(ends, request.bound) : misses(ends, request.bound))) return false;
+  }
+  return true;
+}
+
 MemberResult judge(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass, double tail_fail) {
   MemberResult result;
   result.slice = measured.slice;
@@ -79,7 +89,7 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
     result.reason = number(static_cast<double>(measured.n)) + " examples, the check asks for " + std::to_string(request.min_examples);
   } else if (!measured.not_decisive.empty() && (passes || fails)) {
     result.reason = measured.not_decisive;
-  } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) && !measured.bounded_when_missing) {
+  } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) && !stands_if_missing(request, measured, result, passes)) {
     result.reason = std::to_string(measured.missing_outputs) + " missing outputs decide";
   } else if (passes) {
     result.verdict = Verdict::pass;

@@ -25,7 +25,8 @@ struct Measured {
   int64_t n = 0;
   int64_t table_rows = 0;
   int64_t missing_outputs = 0;
-  bool bounded_when_missing = false;
+  // The intervals under every answer that the missing outputs could have been; empty where those are not bounded.
+  std::vector<IntervalAt> if_missing;
   // Of a difference: both sides as they stand.
   std::optional<double> first, second;
   bool paired = false;

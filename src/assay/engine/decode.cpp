@@ -23,6 +23,9 @@ void Offence::merge(const Offence& other) {
 }
 
 void ModelRows::clear() {
+  missing_cell.clear();
+  missing_truth.clear();
+  missing_weight.clear();
   row.clear();
   cell.clear();
   truth.clear();
@@ -279,6 +282,11 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
       rows.push_back(static_cast<uint32_t>(row));
     } else if (*unusable) {
       ++missing[index][unusable];
+      if (classes) {
+        out.missing_cell.push_back(cell_[row]);
+        out.missing_truth.push_back(static_cast<uint32_t>(codes_[plan_.target][row]));
+        if (plan_.weight >= 0) out.missing_weight.push_back(batch.columns[plan_.weight].reals()[row]);
+      }
     }
   }
   const auto append = [&](auto& to, const auto& value_of) {

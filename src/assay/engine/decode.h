@@ -34,6 +34,9 @@ struct ModelRows {
   std::vector<double> weight, target, value;
   std::vector<uint64_t> cluster;
   std::vector<std::vector<double>> score;
+  // Of classes: the rows that have a target and no output.
+  std::vector<uint32_t> missing_cell, missing_truth;
+  std::vector<double> missing_weight;
 
   void clear();
 };

@@ -42,6 +42,71 @@ const ScoreRows* clustered_rows(const Fold& fold, int state) {
   return state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(state));
 }
 
+Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion, const CodesValue& result) {
+  double variance = 0;
+  for (size_t code = 0; code < totals.squared.size(); ++code) variance += totals.squared[code] * result.slope[code] * result.slope[code];
+  if (!proportion.empty()) {
+    double successes = 0, trials = 0, trials_squared = 0;
+    for (size_t code = 0; code < totals.weight.size(); ++code) {
+      if (!proportion.trial[code]) continue;
+      trials += totals.weight[code];
+      trials_squared += totals.squared[code];
+      if (proportion.success[code]) successes += totals.weight[code];
+    }
+    return totals.weighted ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared)) : proportion_recipe(successes, trials);
+  }
+  // A value at the end of its range, or one that no count moves, has no variance to go by.
+  const Range range = spec.metric->range;
+  const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
+  return edge ? count_box_recipe(spec, classes, totals) : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+}
+
+// The recipes were each true class's missing rows all predicted as one class: every choice for two classes, for more
+// the choices that move the value furthest down and up, one class after the other.
+std::vector<Recipe> recipes_if_missing(const EstimateSpec& spec, int classes, const CodeTotals& totals, const CodeTotals& missing, const Proportion& proportion) {
+  const auto with = [&](const std::vector<int>& chosen) {
+    CodeTotals filled = totals;
+    for (int truth = 0; truth < classes; ++truth) {
+      const int code = truth * classes + chosen[truth];
+      filled.rows[code] += missing.rows[truth];
+      filled.weight[code] += missing.weight[truth];
+      filled.squared[code] += missing.squared[truth];
+    }
+    return filled;
+  };
+  std::vector<std::vector<int>> choices;
+  if (classes == 2) {
+    choices = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+  } else {
+    for (const bool least : {true, false}) {
+      std::vector<int> chosen(classes, 0);
+      for (int truth = 0; truth < classes; ++truth) chosen[truth] = truth;
+      for (int truth = 0; truth < classes; ++truth) {
+        std::optional<double> best;
+        int choice = truth;
+        for (int predicted = 0; predicted < classes; ++predicted) {
+          chosen[truth] = predicted;
+          const auto value = evaluate_codes_value(spec, classes, with(chosen).weight).value;
+          if (value && (!best || (least ? *value < *best : *value > *best))) {
+            best = value;
+            choice = predicted;
+          }
+        }
+        chosen[truth] = choice;
+      }
+      choices.push_back(chosen);
+    }
+  }
+  std::vector<Recipe> recipes;
+  for (const auto& chosen : choices) {
+    const CodeTotals filled = with(chosen);
+    const CodesValue value = evaluate_codes(spec, classes, filled.weight);
+    if (!value.value) return {};
+    recipes.push_back(recipe_of_codes(spec, classes, filled, proportion, value));
+  }
+  return recipes;
+}
+
 void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels, const Fold& fold, Estimate& estimate) {
   const int classes = static_cast<int>(labels.size());
   const CodeTotals totals = totals_of(counts, estimate.slice.cells);
@@ -77,28 +142,21 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
     estimate.recipe = clustered_recipe(spec, *result.value, clusters, !proportion.empty(), spec.metric->range);
     return;
   }
-  double variance = 0;
-  for (size_t code = 0; code < totals.squared.size(); ++code) {
-    variance += totals.squared[code] * result.slope[code] * result.slope[code];
-  }
   if (!proportion.empty()) {
-    double successes = 0, trials = 0, trials_squared = 0;
+    double trials = 0, squared_trials = 0;
     for (size_t code = 0; code < totals.weight.size(); ++code) {
-      if (!proportion.trial[code]) continue;
-      trials += totals.weight[code];
-      trials_squared += totals.squared[code];
-      if (proportion.success[code]) successes += totals.weight[code];
+      trials += proportion.trial[code] ? totals.weight[code] : 0;
+      squared_trials += proportion.trial[code] ? totals.squared[code] : 0;
     }
-    estimate.n_effective = kish(trials, trials_squared);
-    estimate.recipe = totals.weighted ? weighted_proportion_recipe(*result.value, variance, estimate.n_effective)
-                                      : proportion_recipe(successes, trials);
-    return;
+    estimate.n_effective = kish(trials, squared_trials);
   }
-  // A value at the end of its range, or one that no count moves, has no variance to go by.
-  const Range range = spec.metric->range;
-  const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
-  estimate.recipe = edge ? count_box_recipe(spec, classes, totals)
-                         : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+  estimate.recipe = recipe_of_codes(spec, classes, totals, proportion, result);
+  if (spec.missing_state >= 0) {
+    const CodeTotals missing = totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), estimate.slice.cells);
+    estimate.missing_outputs = 0;
+    for (int64_t rows : missing.rows) estimate.missing_outputs += rows;
+    if (estimate.missing_outputs > 0) estimate.if_missing = recipes_if_missing(spec, classes, totals, missing, proportion);
+  }
 }
 
 void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold& fold, Estimate& estimate) {

@@ -20,6 +20,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
       return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
     case StateKind::clustered_codes: return ScoreRows(0, weighted, true);
     case StateKind::clustered_terms: return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
+    case StateKind::missing: return CodeCounts(classes, weighted);
     case StateKind::scores: break;
   }
   return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
@@ -145,6 +146,10 @@ Fold::Fold(const TablePlan& plan, uint32_t part, uint32_t parts) : plan_(&plan),
 
 void Fold::update_state(State& state, const StateSpec& spec) {
   const ModelRows& own = decoder_.rows(spec.input.model);
+  if (spec.kind == StateKind::missing) {
+    std::get<CodeCounts>(state).update(own.missing_cell, own.missing_truth, own.missing_weight);
+    return;
+  }
   std::vector<Examples> inputs = {examples_of(*plan_, own)};
   std::vector<std::vector<uint32_t>> places(1);
   if (spec.joint()) {

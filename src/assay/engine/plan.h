@@ -36,7 +36,8 @@ struct ModelColumns {
 };
 
 // The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out.
-enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms };
+// `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
+enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms, missing };
 
 // What a state reads of one model.
 struct StateInput {
@@ -67,6 +68,7 @@ struct EstimateSpec {
   Arguments arguments;
   int model = 0;
   int state = 0;
+  int missing_state = -1;    // of codes without clusters
   int clustered_state = -1;  // of codes and moments where the plan has clusters
   Average average = Average::none;
   int32_t label = -1;  // of per_class: the one class

@@ -40,6 +40,21 @@ class Binder {
   Binder(Database& database, const Catalog& catalog, const Suite& suite, const BindOptions& options)
       : database_(database), catalog_(catalog), suite_(suite), options_(options) {}
 
+  // A row that stands for n identical rows becomes n rows.
+  Status expand_counts(BoundTable& table) {
+    ASSAY_TRY(const std::string count, column_sql(*roles_.count, table.fields));
+    ASSAY_RETURN_IF_ERROR(must_be_number(*roles_.count, table.fields, "count"));
+    auto wrong = database_.rows("SELECT count(*), min(CAST(" + count + " AS VARCHAR)) FROM " + table.plan.relation + " WHERE " + count + " < 0 OR " + count +
+                                " <> round(" + count + ")");
+    if (!wrong.ok()) return readable(std::move(wrong).status()).at(roles_.count->location);
+    if ((*wrong)[0][0] != "0") {
+      return not_computed("the count column '" + roles_.count->text + "' is no whole number in " + *(*wrong)[0][0] + " rows, for example " +
+                              (*wrong)[0][1].value_or("null"), "a sampling weight has the role weight", roles_.count->location);
+    }
+    table.plan.relation = "(SELECT counted.* FROM " + table.plan.relation + " AS counted, LATERAL (SELECT unnest(range(CAST(counted." + count + " AS BIGINT)))))";
+    return {};
+  }
+
   Result<BoundSuite> bind() {
     bound_.suite = &suite_;
     ASSAY_RETURN_IF_ERROR(make_views(database_, suite_, options_));
@@ -108,7 +123,7 @@ class Binder {
       ASSAY_TRY(const std::string sql, column_sql(*roles_.cluster, table.fields));
       plan.cluster = projected(plan, sql, roles_.cluster->text);
     }
-    if (roles_.count) return usage_error("counts of rows are not built yet", "remove count:", roles_.count->location);
+    if (roles_.count) ASSAY_RETURN_IF_ERROR(expand_counts(table));
     ASSAY_RETURN_IF_ERROR(project_models(table));
     return bind_slices(table);
   }

@@ -149,6 +149,12 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
   const auto add = [&](EstimateSpec one, StateSpec of) {
     one.state = plan.state(of);
     one.clustered_state = plan.clustered_twin(one.state);
+    if (codes && plan.cluster < 0) {
+      StateSpec missing;
+      missing.kind = StateKind::missing;
+      missing.input.model = model_index;
+      one.missing_state = plan.state(missing);
+    }
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
       const EstimateSpec& old = plan.estimates[i];
       if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model && old.state == one.state &&

@@ -174,7 +174,11 @@ RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& 
     std::vector<std::string> parts;
     if (failed > 0) parts.push_back(of_total(failed, failed == 1 ? "fails" : "fail"));
     if (passed > 0) parts.push_back(failed > 0 ? count(passed, passed == 1 ? "passes" : "pass") : of_total(passed, passed == 1 ? "passes" : "pass"));
-    if (open > 0) parts.push_back(count(open, open == 1 ? "is inconclusive" : "are inconclusive"));
+    if (open == total) {
+      parts.push_back(total == 1 ? "The required check is inconclusive" : "All " + std::to_string(total) + " required checks are inconclusive");
+    } else if (open > 0) {
+      parts.push_back(count(open, open == 1 ? "is inconclusive" : "are inconclusive"));
+    }
     if (errors > 0) parts.push_back(count(errors, "could not be computed"));
     run.sentence = join(parts, ", ") + ".";
   }

@@ -59,6 +59,7 @@ Measured measured_estimate(const Estimate& estimate, int64_t rows) {
   measured.n = estimate.n;
   measured.table_rows = rows;
   measured.missing_outputs = estimate.missing_outputs;
+  for (const Recipe& recipe : estimate.if_missing) measured.if_missing.push_back(recipe.ends);
   return measured;
 }
 
