@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: demo test build setup clean
+.PHONY: demo generate format lint test build setup clean
 
 setup:
 	@tools/setup
@@ -17,6 +17,17 @@ demo: build
 
 test: build
 	@tools/test $(BUILD)
+
+# docs/reference and the suite's schema, from the catalog.
+generate: build
+	@python3 tools/generate.py $(BUILD)/assay
+
+format:
+	@clang-format-16 -i $$(git ls-files 'src/*.h' 'src/*.cpp' 'apps/*.h' 'apps/*.cpp')
+
+lint: build
+	@python3 tools/check_layers.py
+	@clang-tidy-16 -p $(BUILD) --quiet $$(git ls-files 'src/assay/*.cpp' | grep -v _test.cpp)
 
 clean:
 	rm -rf build/release build/dev build/asan-ubsan build/tsan build/fuzz

@@ -184,6 +184,61 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
   estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
 }
 
+// A ranking metric averaged over the classes, each against the rest: the mean of the classes' values, and of each row's
+// influences. `weighted` averages by the classes' shares, taken as known.
+void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, Estimate& estimate) {
+  const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
+  const uint32_t classes = rows.scores();
+  std::vector<double> share(classes, 0.0), influence_of_row(rows.size(), 0.0);
+  double total = 0, squared = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (!chosen[rows.cell()[row]]) continue;
+    const double w = rows.weighted() ? rows.weight()[row] : 1;
+    share[rows.label()[row]] += w;
+    total += w;
+    squared += w * w;
+    ++estimate.rows;
+  }
+  estimate.n = estimate.rows;
+  estimate.n_effective = kish(total, squared);
+  double value = 0;
+  for (uint32_t k = 0; k < classes; ++k) {
+    const double part = spec.average == Average::weighted ? share[k] / total : 1.0 / classes;
+    if (part == 0) continue;
+    const ScoreRows own = rows.column_first(k);
+    std::vector<int32_t> group;
+    const RankedScores ranked = ranked_scores(own, chosen, &group, k);
+    RankInfluence influence;
+    const RankValue result = evaluate_scores(spec, ranked, &influence);
+    if (!result.value) {
+      estimate.undefined = result.undefined;
+      return;
+    }
+    value += part * *result.value;
+    for (size_t row = 0; row < own.size() && !influence.positive.empty(); ++row) {
+      if (group[row] < 0) continue;
+      const double w = own.weighted() ? own.weight()[row] : 1;
+      influence_of_row[own.origin()[row]] += part * w * (own.label()[row] == k ? influence.positive : influence.negative)[group[row]];
+    }
+  }
+  estimate.value = value;
+  const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
+  if (scale == Interval::none) return;
+  if (rows.clustered()) {
+    const ClusterVariance clusters = influence_variance(rows, chosen, influence_of_row);
+    estimate.n_effective = clusters.clusters;
+    estimate.recipe.undefined = clusters.undefined;
+    if (clusters.undefined.empty()) estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
+    return;
+  }
+  double variance = 0;
+  for (double influence : influence_of_row) variance += influence * influence;
+  const double n = static_cast<double>(estimate.rows);
+  if (n > 1) variance *= n / (n - 1);
+  estimate.recipe = variance > 0 ? delta_recipe(scale, value, variance, std::nullopt)
+                                 : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
+}
+
 void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail, Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
   std::vector<int32_t> group;
@@ -328,6 +383,8 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
     codes_estimate(spec, *counts, plan.labels, fold, estimate);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     terms_estimate(spec, *moments, fold, estimate);
+  } else if (plan.states[spec.state].kind == StateKind::class_scores) {
+    class_scores_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
   } else {
     scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }

@@ -3,7 +3,8 @@
 
 namespace assay {
 
-RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen, std::vector<int32_t>* group_of_row) {
+RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen, std::vector<int32_t>* group_of_row,
+                           uint32_t positive_label) {
   RankedScores ranked;
   ranked.weighted = rows.weighted();
   const auto score = rows.score(0);
@@ -27,7 +28,7 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
     }
     if (group_of_row) (*group_of_row)[row] = static_cast<int32_t>(ranked.score.size()) - 1;
     const double w = ranked.weighted ? weight[row] : 1;
-    if (label[row] == 1) {
+    if (label[row] == positive_label) {
       ranked.positive.back() += w;
       ranked.positives += w;
       ++ranked.positive_rows;

@@ -21,6 +21,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::clustered_codes: return ScoreRows(0, weighted, true);
     case StateKind::clustered_terms: return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
     case StateKind::missing: return CodeCounts(classes, weighted);
+    case StateKind::class_scores: return ScoreRows(classes, weighted, plan.cluster >= 0);
     case StateKind::scores: break;
   }
   return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
@@ -123,6 +124,9 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
     if (spec.kind == StateKind::clustered_codes) return kept->update({}, codes(), rows.cell, rows.weight, rows.cluster);
     if (spec.kind == StateKind::clustered_terms) {
       return kept->update(views(terms()), std::vector<uint32_t>(rows.cell.size()), rows.cell, rows.weight, rows.cluster);
+    }
+    if (spec.kind == StateKind::class_scores) {
+      return kept->update(std::vector<std::span<const double>>(inputs[0].score.begin(), inputs[0].score.end()), rows.truth, rows.cell, rows.weight, rows.cluster);
     }
     std::vector<uint32_t> label = rows.truth;
     if (classes > 2) {

@@ -15,7 +15,7 @@ int TablePlan::state(const StateSpec& spec) {
 }
 
 int TablePlan::clustered_twin(int index) {
-  if (cluster < 0 || states[index].kind == StateKind::scores) return -1;
+  if (cluster < 0 || states[index].kind == StateKind::scores || states[index].kind == StateKind::class_scores) return -1;
   StateSpec twin = states[index];
   twin.kind = twin.kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
   return state(twin);
@@ -29,7 +29,7 @@ std::optional<int> TablePlan::pair(int first, int second) {
   const int first_state = estimates[first].state, second_state = estimates[second].state;
   if (first_state != second_state) {
     const StateSpec &ours = states[first_state], &theirs = states[second_state];
-    if (ours.kind != theirs.kind) return std::nullopt;
+    if (ours.kind != theirs.kind || ours.kind == StateKind::class_scores) return std::nullopt;
     added.state = state({ours.kind, ours.input, theirs.input});
   }
   added.clustered_state = clustered_twin(added.state >= 0 ? added.state : first_state);

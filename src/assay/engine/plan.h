@@ -36,8 +36,9 @@ struct ModelColumns {
 };
 
 // The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out.
+// `class_scores` keeps the scores of all classes, for ranking metrics that are averaged over them.
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
-enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms, missing };
+enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms, missing, class_scores };
 
 // What a state reads of one model.
 struct StateInput {

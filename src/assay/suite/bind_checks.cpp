@@ -176,10 +176,11 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
       return added;
     }
     if (average.empty()) average = plan.task == binary ? "binary" : "macro";
-    if (state.kind == StateKind::scores && plan.task != binary) {
-      return usage_error("'" + expression.metric + "' over several classes is not built yet", "ask for one class: " + expression.metric + "(class=" + plan.labels[0] + ")",
+    if (state.kind == StateKind::scores && plan.task != binary && (average == "micro" || !metric->rank)) {
+      return usage_error("'" + expression.metric + "' is for one class at a time here", "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")",
                          expression.location);
     }
+    if (state.kind == StateKind::scores && plan.task != binary && average != "none") state.kind = StateKind::class_scores;
     if (average == "none") {
       for (int label = 0; label < classes; ++label) {
         EstimateSpec one = spec;
@@ -435,7 +436,7 @@ Status bind_metrics(const Catalog& catalog, BoundSuite& bound) {
         for (const Metric* metric : catalog.metrics) {
           if (!(metric->default_for & table->plan.task)) continue;
           if (!cannot_serve(*metric, table->plan, table->plan.models[m], false).empty()) continue;
-          if ((metric->rank || metric->rank_table) && table->plan.task != binary) continue;
+          if (metric->rank_table && table->plan.task != binary) continue;
           ASSAY_TRY(const std::vector<int> added, add_estimates(catalog, suite, *table, plain_metric(*metric), model));
           append_new(table->shown, added);
         }
