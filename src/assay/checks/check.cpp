@@ -138,7 +138,7 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
     for (const Measured& measured : requests[c].members) {
       p[c].push_back(has_interval(measured) && !requests[c].point ? p_values(measured.interval, requests[c].bound) : OneSided{});
     }
-    if (!requests[c].point) families[requests[c].family].push_back(c);
+    if (!requests[c].point && requests[c].skipped.empty()) families[requests[c].family].push_back(c);
   }
   std::vector<double> tail_fail(requests.size(), 0.0);
   for (const auto& [family, members] : families) {
@@ -161,8 +161,8 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
       outcome.members.push_back(judge(request, request.members[i], p[c][i], tail_of(request), own_fail));
     }
     if (outcome.members.empty()) {
-      outcome.verdict = Verdict::inconclusive;
-      outcome.reason = "no slice to judge";
+      outcome.verdict = request.skipped.empty() ? Verdict::inconclusive : Verdict::skipped;
+      outcome.reason = request.skipped.empty() ? "no slice to judge" : request.skipped;
       outcome.members.emplace_back();
       outcomes.push_back(std::move(outcome));
       continue;

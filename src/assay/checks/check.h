@@ -43,6 +43,7 @@ struct CheckRequest {
   int64_t smallest_slice = 30;
   int64_t min_examples = 0;
   int family = 0;               // checks of one family are decided together
+  std::string skipped;          // why the check is not judged
   std::vector<Measured> members;  // one, unless `is_each`
 };
 

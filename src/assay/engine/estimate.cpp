@@ -388,6 +388,7 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
   } else {
     scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }
+  if (!spec.metric->decides) estimate.recipe.not_decisive = "the interval of " + std::string(spec.metric->name) + " is too rough to decide on";
   if (estimate.value && estimate.recipe.ends) {
     const double tail = plain_tail(plan.confidence);
     estimate.interval = estimate.recipe.ends(tail, tail);

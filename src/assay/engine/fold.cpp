@@ -61,10 +61,20 @@ std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, do
   return predicted;
 }
 
-std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input) {
+std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input, double pivot) {
   std::vector<std::vector<double>> term(input.metric->terms, std::vector<double>(examples.count));
   std::vector<double*> out;
   for (auto& values : term) out.push_back(values.data());
+  if (input.metric->shift_invariant && pivot != 0) {
+    std::vector<double> target(examples.target.begin(), examples.target.end()), value(examples.value.begin(), examples.value.end());
+    for (double& one : target) one -= pivot;
+    for (double& one : value) one -= pivot;
+    Examples centred = examples;
+    centred.target = target;
+    centred.value = value;
+    input.metric->row_terms(centred, input.arguments, out.data());
+    return term;
+  }
   input.metric->row_terms(examples, input.arguments, out.data());
   return term;
 }
@@ -92,7 +102,7 @@ struct StateRows {
 };
 
 void update_state(State& state, const StateSpec& spec, const StateRows& rows, const std::vector<Examples>& inputs,
-                  const std::vector<std::vector<uint32_t>>& places) {
+                  const std::vector<std::vector<uint32_t>>& places, double pivot) {
   const auto classes = static_cast<uint32_t>(inputs[0].classes);
   const auto chosen = [&](size_t i, auto values) {
     using T = std::remove_const_t<typename decltype(values)::element_type>;
@@ -111,7 +121,7 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
   const auto terms = [&] {
     std::vector<std::vector<double>> term;
     for (size_t i = 0; i < inputs.size(); ++i) {
-      for (const auto& values : terms_of(inputs[i], *input[i])) term.push_back(chosen(i, std::span<const double>(values)));
+      for (const auto& values : terms_of(inputs[i], *input[i], pivot)) term.push_back(chosen(i, std::span<const double>(values)));
     }
     return term;
   };
@@ -183,7 +193,7 @@ void Fold::update_state(State& state, const StateSpec& spec) {
     rows = {at<uint32_t>(own.cell, places[0]), at<uint32_t>(own.truth, places[0]), at<double>(own.weight, places[0]),
             at<uint64_t>(own.cluster, places[0])};
   }
-  assay::update_state(state, spec, rows, inputs, places);
+  assay::update_state(state, spec, rows, inputs, places, plan_->pivot);
 }
 
 Status Fold::update(std::span<const Batch> batches) {

@@ -51,6 +51,7 @@ std::string TablePlan::fold_digest() const {
   ByteWriter out;
   out.u32(kVersion);
   out.u32(task);
+  out.f64(pivot);
   out.u32(static_cast<uint32_t>(labels.size()));
   for (const auto& label : labels) out.string(label);
   out.u32(static_cast<uint32_t>(columns.size()));

@@ -94,6 +94,7 @@ struct TablePlan {
   std::vector<std::string> labels;  // canonical texts; binary: negative, positive
   std::vector<SliceDimension> dimensions;
   std::vector<ModelColumns> models;
+  double pivot = 0;  // of a regression: near the middle of the targets; taken off where a metric is shift invariant
   bool needs_probabilities = false;  // a metric reads scores as probabilities: outside [0, 1] is an error
   std::vector<StateSpec> states;
   std::vector<EstimateSpec> estimates;

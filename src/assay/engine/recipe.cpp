@@ -60,6 +60,15 @@ Recipe delta_recipe(Interval interval, double value, double variance, std::optio
     recipe.method = "delta_log";
   }
   const double error = recipe.standard_error;
+  if (interval == Interval::log_complement && value < 1) {
+    recipe.method = "delta_log_complement";
+    recipe.ends = [=](double lower, double upper) {
+      const IntervalEnds complement = transformed(1 - value, error, Transform::log, upper, lower, degrees);
+      const auto flipped = [](std::optional<double> end) { return end && std::isfinite(*end) ? std::optional(rounded(1 - *end)) : std::nullopt; };
+      return IntervalEnds{flipped(complement.upper), flipped(complement.lower)};
+    };
+    return recipe;
+  }
   recipe.ends = [=](double lower, double upper) { return transformed(value, error, transform, lower, upper, degrees); };
   return recipe;
 }

@@ -30,6 +30,7 @@ enum class Interval {
   logit,       // delta method on log(x / (1 - x)): values in (0, 1)
   atanh,       // delta method on atanh: values in (-1, 1)
   log,         // delta method on log: values above 0
+  log_complement,  // delta method on log(1 - x): values below 1
   auc,         // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
 };
 
@@ -84,6 +85,8 @@ struct Metric {
   RankTable rank_table = nullptr;
   ConfusionTable confusion_table = nullptr;
 
+  bool shift_invariant = false;          // adding one number to targets and values changes nothing: both are centred
+  bool decides = true;                   // whether a check may be decided on its interval
   Interval interval = Interval::identity;
   Range range{};
   Range term_range{};                    // of the row term of a mean: bounds a mean without variation

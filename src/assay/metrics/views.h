@@ -76,9 +76,16 @@ class Confusion {
   BinaryCounts<Number> one_against_rest(int label) const {
     BinaryCounts<Number> counts;
     counts.tp = at(label, label);
-    counts.fp = predicted(label) - counts.tp;
-    counts.fn = truth(label) - counts.tp;
-    counts.tn = total() - counts.tp - counts.fp - counts.fn;
+    // Added up rather than taken from the total, so that with weights no rounding is left of an empty count.
+    for (int i = 0; i < classes_; ++i) {
+      for (int j = 0; j < classes_; ++j) {
+        if (i == label) continue;
+        (j == label ? counts.fp : counts.tn) += at(i, j);
+      }
+    }
+    for (int j = 0; j < classes_; ++j) {
+      if (j != label) counts.fn += at(label, j);
+    }
     return counts;
   }
 

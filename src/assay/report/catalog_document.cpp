@@ -20,6 +20,7 @@ std::string_view interval_name(Interval interval) {
     case Interval::logit: return "delta_logit";
     case Interval::atanh: return "delta_atanh";
     case Interval::log: return "delta_log";
+    case Interval::log_complement: return "delta_log_complement";
     case Interval::auc: break;
   }
   return "delong_logit";

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "assay/base/text.h"
 #include "assay/data/source.h"
+#include "assay/store/run_directory.h"
 #include "assay/suite/bind_checks.h"
 #include "assay/suite/bind_tables.h"
+#include "assay/suite/earlier_run.h"
 
 namespace assay {
 namespace {
@@ -109,6 +112,7 @@ class Binder {
     ASSAY_TRY(const std::string target, column_sql(*roles_.target, table.fields));
     ASSAY_RETURN_IF_ERROR(find_models(table));
     ASSAY_RETURN_IF_ERROR(find_task(table, target));
+    if (plan.task == regression) ASSAY_RETURN_IF_ERROR(find_pivot(plan, target));
     plan.target = projected(plan, plan.task == regression ? "CAST(" + target + " AS DOUBLE)" : target, roles_.target->text);
     for (const ColumnReference& id : roles_.id) {
       ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
@@ -152,6 +156,7 @@ class Binder {
       if (std::find(names.begin(), names.end(), wanted) == names.end()) return usage_error("there is no model '" + wanted + "'", mend, {"--model"});
       std::erase_if(models_, [&](const ModelSpec& model) { return model.name != wanted && model.name != kept; });
     }
+    if (suite_.baseline && !suite_.baseline->run.empty()) return add_earlier_run(table);
     if (suite_.baseline && !suite_.baseline->model.empty()) {
       const auto found = std::find_if(models_.begin(), models_.end(), [&](const ModelSpec& model) { return model.name == suite_.baseline->model; });
       if (found == models_.end()) {
@@ -162,6 +167,32 @@ class Binder {
       }
       table.baseline = static_cast<int>(found - models_.begin());
     }
+    return {};
+  }
+
+  // The first model of an earlier run, as one more model whose answers are joined on id.
+  Status add_earlier_run(BoundTable& table) {
+    const BaselineSpec& baseline = *suite_.baseline;
+    const std::string path = std::filesystem::path(baseline.run).is_absolute() ? baseline.run : (std::filesystem::path(directory_of(baseline.location)) / baseline.run).string();
+    auto run = find_run(path);
+    if (!run.ok()) {
+      if (!baseline.skip_if_missing) return std::move(run).status().at(baseline.location);
+      bound_.no_baseline = "there is no baseline run: " + run.status().message();
+      return {};
+    }
+    ASSAY_TRY(const EarlierRun earlier, read_earlier_run(*run, table.spec->name));
+    if (earlier.partial) return usage_error("the run '" + baseline.run + "' saw only a part of its data and is no baseline", {}, baseline.location);
+    ModelSpec model;
+    model.name = "baseline";
+    model.location = baseline.location;
+    model.earlier_run = true;
+    model.paths = {{std::filesystem::absolute(earlier.examples).string(), baseline.location}};
+    model.roles = earlier.roles;
+    for (const ModelSpec& other : models_) {
+      if (other.name == model.name) return usage_error("a model of the suite is called baseline already", "rename it", other.location);
+    }
+    table.baseline = static_cast<int>(models_.size());
+    models_.push_back(std::move(model));
     return {};
   }
 
@@ -221,6 +252,16 @@ class Binder {
     return {};
   }
 
+  // Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
+  Status find_pivot(TablePlan& plan, const std::string& target) {
+    auto ends = database_.rows("SELECT CAST(min(t) AS VARCHAR), CAST(max(t) AS VARCHAR) FROM (SELECT CAST(" + target + " AS DOUBLE) AS t FROM " + plan.relation +
+                               ") WHERE isfinite(t)");
+    if (!ends.ok()) return readable(std::move(ends).status()).at(roles_.target->location);
+    const auto low = parse_double((*ends)[0][0].value_or("0")), high = parse_double((*ends)[0][1].value_or("0"));
+    if (low && high && std::isfinite(*low / 2 + *high / 2)) plan.pivot = *low / 2 + *high / 2;
+    return {};
+  }
+
   // Binary labels in the order negative, positive.
   Status find_positive(BoundTable& table, std::vector<std::string> labels) {
     const auto known = [&](std::string_view label) { return std::find(labels.begin(), labels.end(), label) != labels.end(); };
@@ -265,7 +306,7 @@ class Binder {
       std::vector<Field> fields = table.fields;
       std::string prefix;
       if (!model.paths.empty()) {
-        ASSAY_TRY(ModelJoin joined, join_model(database_, suite_, plan.relation, *table.spec, roles_, table.fields, model));
+        ASSAY_TRY(ModelJoin joined, join_model(database_, plan.relation, *table.spec, roles_, table.fields, model, bound_.notes));
         plan.relation = joined.relation;
         fields.clear();
         prefix = model.name + ".";

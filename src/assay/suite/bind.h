@@ -48,6 +48,7 @@ struct BoundCheck {
   double bound = 0;                 // of `within`: the tolerance
   double centre = 0;                // of `within` without another side
   bool relative_tolerance = false;  // of `within 2% of ...`
+  std::string skipped;              // why it is not judged
 };
 
 struct BoundTable {
@@ -64,6 +65,7 @@ struct BoundSuite {
   const Suite* suite = nullptr;
   std::vector<std::unique_ptr<BoundTable>> tables;
   std::vector<BoundCheck> checks;
+  std::string no_baseline;                // why there is none, where the suite lets its checks be skipped
   std::vector<std::string> notes;         // guesses and warnings, for people
 };
 

@@ -359,6 +359,11 @@ class CheckBinder {
     if (check.bound.has_side()) {
       const EstimateExpression* other = &check.estimate;
       int other_table = table_index, other_model = model;
+      if (check.bound.baseline && !bound_.no_baseline.empty()) {
+        bound.skipped = bound_.no_baseline;
+        bound_.checks.push_back(std::move(bound));
+        return {};
+      }
       if (check.bound.baseline) {
         if (!suite_.baseline) return usage_error("the check compares with a baseline, and the suite names none", "write baseline: MODEL", check.bound.location);
         other_model = table.baseline;

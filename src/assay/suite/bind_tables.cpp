@@ -103,6 +103,34 @@ Result<std::string> joined(Database& database, const std::string& left, const st
   return "(SELECT * FROM " + left + " AS ours LEFT JOIN " + right + " AS theirs USING (" + keys + "))";
 }
 
+// An earlier run need not hold the same rows: what is common is compared, what is not is said. The truth of a common
+// row must be the same.
+Status compare_rows(Database& database, const std::string& ours, const std::string& theirs, const std::string& on, const std::string& only_ours,
+                    const Roles& roles, const std::vector<Field>& fields, const std::vector<Field>& their_fields, const ModelSpec& model,
+                    std::vector<std::string>& notes) {
+  auto counts = database.rows("SELECT (SELECT count(*) FROM " + theirs + " AS theirs ANTI JOIN " + ours + " AS ours ON " + on + "), (SELECT count(*) FROM " +
+                              ours + " AS ours SEMI JOIN " + theirs + " AS theirs ON " + on + ")");
+  if (!counts.ok()) return readable(std::move(counts).status()).at(model.location);
+  const std::string only_theirs = *(*counts)[0][0], common = *(*counts)[0][1];
+  if (common == "0") {
+    return not_computed("the baseline run has no id in common with this table", "compare runs over the same rows", model.location);
+  }
+  const auto same = [&](const Field& field) { return roles.target && field.name == roles.target->text; };
+  if (std::any_of(their_fields.begin(), their_fields.end(), same)) {
+    ASSAY_TRY(const std::string target, column_sql(*roles.target, fields));
+    auto changed = database.rows("SELECT count(*) FROM " + ours + " AS ours JOIN " + theirs + " AS theirs ON " + on + " WHERE CAST(ours." + target +
+                                 " AS VARCHAR) IS DISTINCT FROM CAST(theirs." + target + " AS VARCHAR)");
+    if (!changed.ok()) return readable(std::move(changed).status()).at(model.location);
+    if ((*changed)[0][0] != "0") {
+      return not_computed("the target of " + *(*changed)[0][0] + " ids differs between this table and the baseline run", "compare with a run over the same labels", model.location);
+    }
+  }
+  if (only_ours != "0" || only_theirs != "0") {
+    notes.push_back("compared with the baseline run on " + common + " common ids; " + only_ours + " are only here, " + only_theirs + " only there");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string directory_of(const Location& location) {
@@ -234,8 +262,8 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
   return roles;
 }
 
-Result<ModelJoin> join_model(Database& database, const Suite&, const std::string& relation, const TableSpec& table,
-                             const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model) {
+Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table, const Roles& roles,
+                             const std::vector<Field>& fields, const ModelSpec& model, std::vector<std::string>& notes) {
   ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
   auto files = relation_of(source);
   if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
@@ -268,7 +296,9 @@ Result<ModelJoin> join_model(Database& database, const Suite&, const std::string
   auto missing = database.rows("SELECT count(*), min(CAST(" + ours.front() + " AS VARCHAR)) FROM " + relation +
                                " AS ours ANTI JOIN " + *files + " AS theirs ON " + on);
   if (!missing.ok()) return readable(std::move(missing).status()).at(model.location);
-  if ((*missing)[0][0] != "0") {
+  if (model.earlier_run) {
+    ASSAY_RETURN_IF_ERROR(compare_rows(database, relation, *files, on, *(*missing)[0][0], roles, fields, *own_fields, model, notes));
+  } else if ((*missing)[0][0] != "0") {
     return not_computed("the predictions of model '" + model.name + "' lack " + *(*missing)[0][0] + " ids of table '" + table.name +
                             "', the first is " + (*missing)[0][1].value_or("null"),
                         "add their rows, or narrow the table with where:", model.location);
@@ -280,7 +310,7 @@ Result<ModelJoin> join_model(Database& database, const Suite&, const std::string
     columns += ", theirs." + quote_name(field.name) + " AS " + quote_name(name);
     result.columns.emplace_back(name, field);
   }
-  result.relation = "(SELECT ours.*" + columns + " FROM " + relation + " AS ours JOIN " + *files + " AS theirs ON " + on + ")";
+  result.relation = "(SELECT ours.*" + columns + " FROM " + relation + " AS ours LEFT JOIN " + *files + " AS theirs ON " + on + ")";
   return result;
 }
 

@@ -24,8 +24,8 @@ struct ModelJoin {
   std::string relation;                           // the table with the model's columns
   std::vector<std::pair<std::string, Field>> columns;  // our name of each of the model's columns
 };
-Result<ModelJoin> join_model(Database& database, const Suite& suite, const std::string& relation, const TableSpec& table,
-                             const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model);
+Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table, const Roles& roles,
+                             const std::vector<Field>& fields, const ModelSpec& model, std::vector<std::string>& notes);
 
 // The directory that a located path is relative to.
 std::string directory_of(const Location& location);

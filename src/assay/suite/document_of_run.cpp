@@ -140,6 +140,7 @@ RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& 
       continue;
     }
     const OnInconclusive meaning = spec.on_inconclusive.value_or(bound.suite->on_inconclusive);
+    if (verdict == Verdict::skipped) continue;
     if (verdict == Verdict::pass) {
       ++passed;
     } else if (verdict == Verdict::fail) {

@@ -135,6 +135,11 @@ Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std
     // Required checks of one model are a family, its warnings another.
     request.family = check.model * 2 + (request.required ? 0 : 1);
     request.is_each = !check.left.selector.each.empty();
+    if (!check.skipped.empty()) {
+      request.skipped = check.skipped;
+      requests.push_back(std::move(request));
+      continue;
+    }
     ASSAY_TRY(const std::vector<Slice> left, slices_of(fold, check.left.selector));
     for (const Slice& slice : left) {
       const Estimate first = estimate(fold, check.left.estimate, slice);

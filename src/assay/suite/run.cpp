@@ -38,6 +38,15 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   }
   json["task"] = table.plan.task == binary ? "binary" : table.plan.task == multiclass ? "multiclass" : "regression";
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
+  json["models"] = Json::array();
+  for (const ModelColumns& model : table.plan.models) {
+    Json columns;
+    columns["name"] = model.name;
+    columns["scores"] = Json::array();
+    for (int score : model.scores) columns["scores"].push_back(table.plan.columns[score].name);
+    columns["prediction"] = model.prediction >= 0 ? Json(table.plan.columns[model.prediction].name) : Json();
+    json["models"].push_back(std::move(columns));
+  }
   json["plan"] = table.plan.fold_digest();
   return json;
 }

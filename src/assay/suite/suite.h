@@ -50,6 +50,7 @@ struct ModelSpec {
   Location location;
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
+  bool earlier_run = false;    // its answers are those of an earlier run: the common ids are compared
   Roles roles;
 };
 

@@ -28,7 +28,7 @@ extern constinit const Metric d2_brier_score = {
       if (share == 0 || share == 1) return Undefined{"only one class among truths"};
       return N(1) - means.mean[0] / (share * (N(1) - share));
     }),
-    .interval = Interval::identity,
+    .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn d2_brier_score"};
 

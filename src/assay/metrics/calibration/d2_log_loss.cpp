@@ -36,7 +36,7 @@ extern constinit const Metric d2_log_loss = {
       const N rest = N(1) - share;
       return N(1) + means.mean[0] / (share * natural_log(share) + rest * natural_log(rest));
     }),
-    .interval = Interval::identity,
+    .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn d2_log_loss_score"};
 

@@ -57,6 +57,7 @@ extern constinit const Metric recall_at_false_positive_rate = {
                                .highest = 1,
                                .summary = "the highest false positive rate allowed"}},
     .rank = best_recall,
+    .decides = false,
     .interval = Interval::logit,
     .range = {0, 1},
     .reference = "scikit-learn roc_curve, highest tpr with fpr at most f"};

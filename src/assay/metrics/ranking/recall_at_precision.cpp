@@ -57,6 +57,7 @@ extern constinit const Metric recall_at_precision = {
                                .highest = 1,
                                .summary = "the precision to keep"}},
     .rank = best_recall,
+    .decides = false,
     .interval = Interval::logit,
     .range = {0, 1},
     .reference = "torchmetrics BinaryRecallAtFixedPrecision"};

@@ -38,6 +38,7 @@ extern constinit const Metric concordance_correlation = {
       if (apart <= 1e-15 * size) return Undefined{"neither target nor values vary"};
       return N(2) * shared / apart;
     }),
+    .shift_invariant = true,
     .interval = Interval::atanh,
     .range = {-1, 1},
     .reference = "Lin 1989, A concordance correlation coefficient to evaluate reproducibility"};

@@ -66,7 +66,7 @@ extern constinit const Metric d2_tweedie_score = {
       if (absolute(plain(spread)) <= 1e-15 * size) return Undefined{"the target does not vary"};
       return N(1) - means.mean[0] / (N(factor(power)) * spread);
     }),
-    .interval = Interval::identity,
+    .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn d2_tweedie_score"};
 

@@ -31,7 +31,8 @@ extern constinit const Metric explained_variance = {
       if (spread <= 1e-15 * plain(means.mean[3])) return Undefined{"the target does not vary"};
       return N(1) - (means.mean[1] - means.mean[0] * means.mean[0]) / spread;
     }),
-    .interval = Interval::identity,
+    .shift_invariant = true,
+    .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn explained_variance_score"};
 

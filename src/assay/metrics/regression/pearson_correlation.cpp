@@ -39,6 +39,7 @@ extern constinit const Metric pearson_correlation = {
       if (correlation < -1) return N(-1);
       return correlation;
     }),
+    .shift_invariant = true,
     .interval = Interval::atanh,
     .range = {-1, 1},
     .reference = "scipy.stats.pearsonr"};

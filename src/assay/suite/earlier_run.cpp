@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/suite/earlier_run.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "assay/base/files.h"
+
+namespace assay {
+
+Result<EarlierRun> read_earlier_run(const std::string& directory, const std::string& table) {
+  ASSAY_TRY(const std::string text, read_file(directory + "/run.json"));
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("data")) return not_computed("'" + directory + "/run.json' is damaged");
+  EarlierRun run;
+  run.partial = json.value("partial", false);
+  run.examples = directory + "/examples/" + table + "-0.parquet";
+  std::error_code ignored;
+  for (const auto& data : json["data"]) {
+    if (data.value("table", "") != table || !data.contains("models") || data["models"].empty()) continue;
+    if (!std::filesystem::exists(run.examples, ignored)) {
+      return not_computed("the run '" + directory + "' kept no rows of table '" + table + "'", "run the baseline with keep: scored");
+    }
+    const auto& model = data["models"][0];
+    const Location place{run.examples, 0, 0};
+    const auto column = [&](const std::string& name) { return ColumnReference{name, false, place}; };
+    if (const auto scores = model.value("scores", std::vector<std::string>()); scores.size() == 1) {
+      run.roles.score = column(scores[0]);
+    } else if (!scores.empty()) {
+      run.roles.scores.emplace();
+      const auto labels = data.value("labels", std::vector<std::string>());
+      for (size_t k = 0; k < scores.size() && k < labels.size(); ++k) run.roles.scores->by_label.emplace_back(labels[k], column(scores[k]));
+    }
+    if (model.contains("prediction") && model["prediction"].is_string()) run.roles.prediction = column(model["prediction"]);
+    return run;
+  }
+  return not_computed("the run '" + directory + "' has no table '" + table + "'");
+}
+
+}  // namespace assay
