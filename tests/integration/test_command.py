@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way from a table to numbers, through the program itself."""
+
+
+def test_estimates_are_found_by_what_they_are_of(bench):
+    table = {"y": [0, 0, 1, 1, 1, 0], "p": [0.1, 0.6, 0.7, 0.4, 0.9, 0.2], "group": list("aabbab")}
+    result = bench.run(table, ["accuracy", "recall(threshold=0.3)"], target="y", score="p", slices=["group"])
+    assert result["accuracy"].value == 4 / 6
+    assert result["recall(threshold=0.3)"].value == 1
+    assert result["accuracy", None, "group=a"].value == 2 / 3
+    assert result["accuracy"].n == 6
+    assert result.table["rows"] == 6
+
+
+def test_the_exit_code_is_the_verdict(bench):
+    table = {"y": [0, 1] * 200, "p": [0.1, 0.9] * 200}
+    assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy >= 0.9"]).exit_code == 0
+    assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy <= 0.5"]).exit_code == 1
+    assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy >= 0.9999"]).exit_code == 4
