@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay catalog: what there is to ask for.
+#include "assay/builtin/catalog.h"
+
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "assay/base/text.h"
-#include "assay/builtin/catalog.h"
 #include "assay/report/catalog_document.h"
 #include "options.h"
 
@@ -25,7 +26,8 @@ void add_catalog(CLI::App& program, int& exit_code) {
     const auto document = catalog_document(catalog, options->word);
     if (document["metrics"].empty()) {
       const auto names = catalog.metric_names();
-      exit_code = fail(usage_error("the catalog has nothing called '" + options->word + "'", did_you_mean(options->word, names)));
+      exit_code = fail(
+          usage_error("the catalog has nothing called '" + options->word + "'", did_you_mean(options->word, names)));
       return;
     }
     const std::string text = options->json ? document.dump(2) + "\n" : catalog_text(document);

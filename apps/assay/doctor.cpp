@@ -26,7 +26,8 @@ bool database_works() {
   auto database = Database::open();
   if (!database.ok()) return line(false, "DuckDB does not open: " + database.status().message());
   auto answer = database->rows("SELECT version()");
-  return line(answer.ok(), answer.ok() ? "DuckDB " + (*answer)[0][0].value_or("") + ", Parquet, CSV and JSON inside" : "DuckDB does not answer");
+  return line(answer.ok(), answer.ok() ? "DuckDB " + (*answer)[0][0].value_or("") + ", Parquet, CSV and JSON inside"
+                                       : "DuckDB does not answer");
 }
 
 }  // namespace
@@ -35,15 +36,21 @@ void add_doctor(CLI::App& program, int& exit_code) {
   CLI::App* verb = program.add_subcommand("doctor", "Say what is installed, what is missing and how to mend it");
   verb->footer("Examples:\n  assay doctor\n  assay doctor && assay run");
   verb->callback([&exit_code] {
-    bool good = line(true, "assay " + std::string(version()) + ", " + std::to_string(builtin_catalog().metrics.size()) + " metrics");
-    good = line(true, cpu_name() + ", " + std::to_string(hardware_threads()) + " threads, " + operating_system()) && good;
+    bool good = line(
+        true, "assay " + std::string(version()) + ", " + std::to_string(builtin_catalog().metrics.size()) + " metrics");
+    good =
+        line(true, cpu_name() + ", " + std::to_string(hardware_threads()) + " threads, " + operating_system()) && good;
     good = database_works() && good;
     std::error_code failure;
     const auto here = std::filesystem::current_path(failure);
-    good = line(!failure && ::access(here.c_str(), W_OK) == 0, "run directories are written under runs/ here", "go to a directory where you may write, or use --out DIR") && good;
+    good = line(!failure && ::access(here.c_str(), W_OK) == 0, "run directories are written under runs/ here",
+                "go to a directory where you may write, or use --out DIR") &&
+           good;
     const auto space = std::filesystem::space(here, failure);
     const bool enough = !failure && space.available > (std::uintmax_t{1} << 30);
-    good = line(enough, std::to_string(space.available >> 30) + " GiB free here", "less than 1 GiB is left: free some space") && good;
+    good = line(enough, std::to_string(space.available >> 30) + " GiB free here",
+                "less than 1 GiB is left: free some space") &&
+           good;
     exit_code = good ? kPass : kNotComputed;
   });
 }

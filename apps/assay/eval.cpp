@@ -16,19 +16,24 @@ struct Options {
   MachineOptions machine;
 };
 
-Node text_node(const std::string& text, const std::string& option) { return Node::scalar(Node::Kind::text, text, {option, 0, 0}); }
+Node text_node(const std::string& text, const std::string& option) {
+  return Node::scalar(Node::Kind::text, text, {option, 0, 0});
+}
 
 Result<Suite> suite_of(const Options& options) {
   std::vector<Entry> table = {{"path", {}, text_node(options.file, "")}};
-  for (const auto& [role, value] : {std::pair("target", &options.target), std::pair("score", &options.score), std::pair("prediction", &options.prediction),
-                                    std::pair("weight", &options.weight), std::pair("id", &options.id), std::pair("cluster", &options.cluster)}) {
+  for (const auto& [role, value] : {std::pair("target", &options.target), std::pair("score", &options.score),
+                                    std::pair("prediction", &options.prediction), std::pair("weight", &options.weight),
+                                    std::pair("id", &options.id), std::pair("cluster", &options.cluster)}) {
     if (!value->empty()) table.push_back({role, {}, text_node(*value, "--" + std::string(role))});
   }
   std::vector<Entry> suite = {{"name", {}, text_node("eval", "")}, {"data", {}, Node::mapping(std::move(table), {})}};
   if (!options.positive.empty()) suite.push_back({"positive", {}, text_node(options.positive, "--positive")});
   if (!options.task.empty()) suite.push_back({"task", {}, text_node(options.task, "--task")});
-  for (const auto& [key, value] : {std::pair("threshold", &options.threshold), std::pair("confidence", &options.confidence)}) {
-    if (!value->empty()) suite.push_back({key, {}, Node::scalar(Node::Kind::number, *value, {"--" + std::string(key), 0, 0})});
+  for (const auto& [key, value] :
+       {std::pair("threshold", &options.threshold), std::pair("confidence", &options.confidence)}) {
+    if (!value->empty())
+      suite.push_back({key, {}, Node::scalar(Node::Kind::number, *value, {"--" + std::string(key), 0, 0})});
   }
   const auto list = [&](const char* key, const char* option, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -61,7 +66,9 @@ void add_eval(CLI::App& program, int& exit_code) {
   verb->add_option("--metric", options->metrics, "A metric; again for more (default: the task's set)")->take_all();
   verb->add_option("--format", options->format, "What to print: text, json, csv, md");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay eval predictions.csv --target y --score p\n  assay eval predictions.parquet --target income --positive '>50K' --score p --slice sex");
+  verb->footer(
+      "Examples:\n  assay eval predictions.csv --target y --score p\n  assay eval predictions.parquet --target income "
+      "--positive '>50K' --score p --slice sex");
   verb->callback([options, &exit_code] {
     const auto evaluated = [&]() -> Status {
       ASSAY_TRY(Context context, context_of(options->machine));

@@ -16,7 +16,8 @@ void add_init(CLI::App& program, int& exit_code) {
     MachineOptions machine;
   };
   auto options = std::make_shared<Init>();
-  CLI::App* verb = program.add_subcommand("init", "Look at a data file and write a starter suite, each guess explained");
+  CLI::App* verb =
+      program.add_subcommand("init", "Look at a data file and write a starter suite, each guess explained");
   verb->add_option("file", options->file, "A Parquet, CSV or JSON file of predictions")->required();
   verb->add_option("--out", options->out, "The suite to write; - for standard output (default: assay.yaml)");
   verb->add_flag("--force", options->force, "Replace the suite that is there");
@@ -34,10 +35,13 @@ void add_init(CLI::App& program, int& exit_code) {
       }
       std::error_code ignored;
       if (!options->force && std::filesystem::exists(options->out, ignored)) {
-        return usage_error("'" + options->out + "' is there already", "name another with --out, or replace it with --force");
+        return usage_error("'" + options->out + "' is there already",
+                           "name another with --out, or replace it with --force");
       }
       ASSAY_RETURN_IF_ERROR(write_file_atomically(options->out, suite));
-      if (!options->machine.quiet) std::fprintf(stderr, "%s written; look at its guesses, then: assay run %s\n", options->out.c_str(), options->out.c_str());
+      if (!options->machine.quiet)
+        std::fprintf(stderr, "%s written; look at its guesses, then: assay run %s\n", options->out.c_str(),
+                     options->out.c_str());
       return {};
     };
     const Status status = written();

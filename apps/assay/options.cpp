@@ -28,8 +28,9 @@ void on_signal(int signal) {
 }
 
 std::optional<int64_t> bytes_of(const std::string& text) {
-  static constexpr std::pair<const char*, int64_t> kUnits[] = {{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", int64_t{1} << 40},
-                                                               {"KB", 1000},    {"MB", 1000000},  {"GB", 1000000000}, {"B", 1}};
+  static constexpr std::pair<const char*, int64_t> kUnits[] = {
+      {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30},   {"TiB", int64_t{1} << 40},
+      {"KB", 1000},     {"MB", 1000000},  {"GB", 1000000000}, {"B", 1}};
   for (const auto& [unit, size] : kUnits) {
     if (!text.ends_with(unit)) continue;
     const auto number = parse_double(trim(text.substr(0, text.size() - std::string_view(unit).size())));
@@ -61,7 +62,8 @@ int worse(int a, int b) {
 
 int fail(const Status& status) {
   std::fprintf(stderr, "assay: %s\n", status.text().c_str());
-  if (status.code() == Code::bug) std::fprintf(stderr, "This is a defect of assay, not of your input; please report it.\n");
+  if (status.code() == Code::bug)
+    std::fprintf(stderr, "This is a defect of assay, not of your input; please report it.\n");
   return exit_code_of(status);
 }
 
@@ -76,7 +78,9 @@ Result<Context> context_of(const MachineOptions& options) {
   int64_t memory = 0;
   if (!options.memory.empty()) {
     const auto bytes = bytes_of(options.memory);
-    if (!bytes) return usage_error("'" + options.memory + "' is not a size of memory", "write it with a unit: 2GiB", {"--memory"});
+    if (!bytes)
+      return usage_error("'" + options.memory + "' is not a size of memory", "write it with a unit: 2GiB",
+                         {"--memory"});
     memory = *bytes;
   }
   struct sigaction action {};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay run: a suite from file to verdict.
+#include "assay/suite/run.h"
+
 #include <cstdio>
 #include <filesystem>
 
@@ -8,7 +10,6 @@
 #include "assay/builtin/catalog.h"
 #include "assay/report/report.h"
 #include "assay/store/run_directory.h"
-#include "assay/suite/run.h"
 #include "options.h"
 #include "show_run.h"
 
@@ -42,14 +43,19 @@ Result<int> run_one(const Options& options, const std::string& path) {
   ASSAY_RETURN_IF_ERROR(check_reports(reports));
   if (!options.shard.empty()) {
     const auto parts = split(options.shard, '/');
-    const auto part = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt, count = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
+    const auto part = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt,
+               count = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
     if (!part || !count || *part < 1 || *part > *count || *count > 100000) {
       return usage_error("'" + options.shard + "' is no shard", "write --shard 3/8: the third of eight", {"--shard"});
     }
-    ASSAY_TRY(const std::string bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1), static_cast<uint32_t>(*count)));
-    const std::string file = options.run.out.empty() ? suite.name + "-" + parts[0] + "-of-" + parts[1] + ".state" : options.run.out;
+    ASSAY_TRY(const std::string bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1),
+                                                  static_cast<uint32_t>(*count)));
+    const std::string file =
+        options.run.out.empty() ? suite.name + "-" + parts[0] + "-of-" + parts[1] + ".state" : options.run.out;
     ASSAY_RETURN_IF_ERROR(write_file_atomically(file, bytes));
-    if (!options.machine.quiet) std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.state\n", file.c_str(), suite.name.c_str(), parts[1].c_str());
+    if (!options.machine.quiet)
+      std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.state\n", file.c_str(), suite.name.c_str(),
+                   parts[1].c_str());
     return kPass;
   }
   RunOptions run = options.run;
@@ -64,21 +70,26 @@ Result<int> run_one(const Options& options, const std::string& path) {
 
 void add_run(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = program.add_subcommand("run", "Run suites: estimates with intervals, a verdict for each check, a run directory");
+  CLI::App* verb =
+      program.add_subcommand("run", "Run suites: estimates with intervals, a verdict for each check, a run directory");
   verb->add_option("suite", options->suites, "Suite files (default: assay.yaml)");
-  verb->add_option("--set", options->assignments, "Change a value of the suite: models.a.score=p2; checks+=... appends")->take_all();
+  verb->add_option("--set", options->assignments, "Change a value of the suite: models.a.score=p2; checks+=... appends")
+      ->take_all();
   verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)");
   verb->add_option("--format", options->format, "What to print: text, json, csv, md, junit, sarif, github");
   verb->add_option("--report", options->reports, "Reports to write: junit=out.xml,md=summary.md,github")->take_all();
   verb->add_option("--shard", options->shard, "Fold one part into a state file: 3/8; assay merge finishes");
   verb->add_option("--baseline", options->baseline, "The model to compare with");
-  verb->add_option("--on-inconclusive", options->on_inconclusive, "What inconclusive means for the exit code: pass or fail");
+  verb->add_option("--on-inconclusive", options->on_inconclusive,
+                   "What inconclusive means for the exit code: pass or fail");
   verb->add_option("--seed", options->seed, "The seed of everything that is drawn");
   verb->add_option("--model", options->run.only_model, "Run only this model (a partial run)");
   verb->add_option("--where", options->run.where, "Run only the rows that this SQL chooses (a partial run)");
   verb->add_option("--limit", options->run.limit, "Run only the first rows (a partial run)");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay run income.yaml --report junit=checks.xml\n  assay run income.yaml --set confidence=0.99 --format json");
+  verb->footer(
+      "Examples:\n  assay run income.yaml --report junit=checks.xml\n  assay run income.yaml --set confidence=0.99 "
+      "--format json");
   verb->callback([options, &exit_code] {
     if (options->suites.empty()) options->suites.push_back("assay.yaml");
     for (const std::string& suite : options->suites) {

@@ -27,11 +27,19 @@ Status print_run(const RunDocument& run, const std::string& format) {
 }
 
 Status check_reports(const std::vector<std::pair<std::string, std::string>>& reports) {
-  const RunDocument nothing = {{"suite", nullptr}, {"verdict", nullptr}, {"sentence", nullptr}, {"run", nullptr}, {"version", nullptr},
-                               {"checks", RunDocument::array()}, {"estimates", RunDocument::array()}, {"data", RunDocument::array()}};
+  const RunDocument nothing = {{"suite", nullptr},
+                               {"verdict", nullptr},
+                               {"sentence", nullptr},
+                               {"run", nullptr},
+                               {"version", nullptr},
+                               {"checks", RunDocument::array()},
+                               {"estimates", RunDocument::array()},
+                               {"data", RunDocument::array()}};
   for (const auto& [format, file] : reports) {
     ASSAY_TRY(const std::string ignored, report(format, nothing));
-    if (file.empty() && format != "github") return usage_error("the report '" + format + "' needs a file", "write --report " + format + "=FILE", {"--report"});
+    if (file.empty() && format != "github")
+      return usage_error("the report '" + format + "' needs a file", "write --report " + format + "=FILE",
+                         {"--report"});
   }
   return {};
 }

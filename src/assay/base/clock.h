@@ -9,7 +9,7 @@
 
 namespace assay {
 
-std::string time_for_files();  // "2026-11-24T09-00-00", UTC
+std::string time_for_files();   // "2026-11-24T09-00-00", UTC
 std::string time_for_people();  // "2026-11-24T09:00:00Z"
 double monotonic_seconds();     // only differences mean something
 

@@ -46,7 +46,8 @@ inline Pair log_near_one(double r, double low) {
   const double cube = r * square.high;
   // r - r^2/2 + r^3 (1/3 - r/4 + r^2/5 - ...)
   const double tail =
-      cube * (1.0 / 3 + r * (-0.25 + r * (0.2 + r * (-1.0 / 6 + r * (1.0 / 7 + r * (-0.125 + r * (1.0 / 9 + r * -0.1)))))));
+      cube *
+      (1.0 / 3 + r * (-0.25 + r * (0.2 + r * (-1.0 / 6 + r * (1.0 / 7 + r * (-0.125 + r * (1.0 / 9 + r * -0.1)))))));
   const Pair head = fast_sum(r, -0.5 * square.high);
   const double rest = ((head.low - 0.5 * square.low) + tail) + (low - low * r);
   return fast_sum(head.high, rest);
@@ -93,12 +94,13 @@ Pair exp_pair(double high, double low, int& exponent) {
   const double y = x.high;
   // exp(r) - 1 = r + r^2/2 + r^3/6 + ...
   const Pair square = product(y, y);
-  const double tail = y * square.high * (1.0 / 6 + y * (1.0 / 24 + y * (1.0 / 120 + y * (1.0 / 720 + y * (1.0 / 5040)))));
+  const double tail =
+      y * square.high * (1.0 / 6 + y * (1.0 / 24 + y * (1.0 / 120 + y * (1.0 / 720 + y * (1.0 / 5040)))));
   const Pair head = fast_sum(y, 0.5 * square.high);
   const Pair p = fast_sum(head.high, (head.low + 0.5 * square.low) + (tail + (x.low + x.low * y)));
   const int64_t j = n & 127;
   exponent = static_cast<int>((n - j) / 128);
-  const double *row = kPowersOfTwo[j];
+  const double* row = kPowersOfTwo[j];
   const Pair scaled = product(row[0], p.high);
   const Pair total = fast_sum(row[0], scaled.high);
   return fast_sum(total.high, total.low + ((scaled.low + row[0] * p.low) + (row[1] + row[1] * p.high)));
@@ -159,8 +161,9 @@ double expm1(double x) {
   if (size < 0x1p-54) return x;
   if (size < 0x1p-7) {
     const Pair square = product(x, x);
-    const double tail = x * square.high *
-                        (1.0 / 6 + x * (1.0 / 24 + x * (1.0 / 120 + x * (1.0 / 720 + x * (1.0 / 5040 + x * (1.0 / 40320))))));
+    const double tail =
+        x * square.high *
+        (1.0 / 6 + x * (1.0 / 24 + x * (1.0 / 120 + x * (1.0 / 720 + x * (1.0 / 5040 + x * (1.0 / 40320))))));
     const Pair head = fast_sum(x, 0.5 * square.high);
     return head.high + ((head.low + 0.5 * square.low) + tail);
   }

@@ -8,7 +8,7 @@
 
 namespace assay::elementary {
 
-double log(double x);    // of a negative: NaN; of 0: -infinity
+double log(double x);  // of a negative: NaN; of 0: -infinity
 double exp(double x);
 double log1p(double x);  // log(1 + x); below -1: NaN; of -1: -infinity
 double expm1(double x);  // exp(x) - 1

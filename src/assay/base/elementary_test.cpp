@@ -65,7 +65,8 @@ TEST(Elementary, LogIsWithinSixTenthsOfAUnit) {
   auto inputs = magnitudes(-1074, 1023.9, 100000, 1, false);
   for (double x : between(0.5, 2, 100000, 2)) inputs.push_back(x);
   for (double x : magnitudes(-53, -5, 50000, 3, true)) inputs.push_back(1 + x);
-  for (double x : {0x1p-1074, 0x1.fffffffffffffp1023, 0x1p-1022, 0x1.fffffffffffffp-1, 0x1.0000000000001p0}) inputs.push_back(x);
+  for (double x : {0x1p-1074, 0x1.fffffffffffffp1023, 0x1p-1022, 0x1.fffffffffffffp-1, 0x1.0000000000001p0})
+    inputs.push_back(x);
   EXPECT_LT(worst(elementary::log, mpfr_log, inputs), 0.6);
 }
 
@@ -97,7 +98,8 @@ TEST(Elementary, PowIsWithinSixTenthsOfAUnit) {
   const auto reach = between(-1074, 1023, 100000, 15);
   for (size_t i = 0; i < bases.size(); ++i) inputs.emplace_back(bases[i], reach[i] / std::log2(bases[i]));
   const auto near = magnitudes(-52, -1, 50000, 16, true);
-  for (size_t i = 0; i < near.size(); ++i) inputs.emplace_back(1 + near[i], (i % 2 ? 1 : -1) * 300 / near[i] * (static_cast<double>(i) / 50000));
+  for (size_t i = 0; i < near.size(); ++i)
+    inputs.emplace_back(1 + near[i], (i % 2 ? 1 : -1) * 300 / near[i] * (static_cast<double>(i) / 50000));
   for (int n = -40; n <= 40; ++n) inputs.emplace_back(-1.7, n);
   mpfr_t x, y, exact;
   mpfr_init2(x, 53);
@@ -131,7 +133,8 @@ TEST(Elementary, SpecialValuesAreThoseOfAnnexF) {
   for (double x : values) {
     for (double y : {odd, even, half, -odd, -even, -half, kInfinity, -kInfinity, 0.0}) {
       const double ours = elementary::pow(x, y), theirs = std::pow(x, y);
-      EXPECT_TRUE((std::isnan(ours) && std::isnan(theirs)) || std::fabs(ours - theirs) < 1e-12 || ours == theirs) << x << "^" << y;
+      EXPECT_TRUE((std::isnan(ours) && std::isnan(theirs)) || std::fabs(ours - theirs) < 1e-12 || ours == theirs)
+          << x << "^" << y;
       EXPECT_EQ(std::signbit(ours) && !std::isnan(ours), std::signbit(theirs) && !std::isnan(theirs)) << x << "^" << y;
     }
   }
@@ -142,7 +145,9 @@ TEST(Elementary, BatchesGiveTheBitsOfSingleCalls) {
   std::vector<double> out(inputs.size());
   elementary::log(inputs, out);
   for (size_t i = 0; i < inputs.size(); ++i) {
-    EXPECT_TRUE(std::isnan(out[i]) ? inputs[i] < 0 : std::bit_cast<uint64_t>(out[i]) == std::bit_cast<uint64_t>(elementary::log(inputs[i])));
+    EXPECT_TRUE(std::isnan(out[i])
+                    ? inputs[i] < 0
+                    : std::bit_cast<uint64_t>(out[i]) == std::bit_cast<uint64_t>(elementary::log(inputs[i])));
   }
 }
 

@@ -9,7 +9,7 @@
 namespace assay {
 namespace {
 
-constexpr int kLowestBit = 2208;   // chunk 0 weighs 2^-kLowestBit
+constexpr int kLowestBit = 2208;     // chunk 0 weighs 2^-kLowestBit
 constexpr uint64_t kMaxIndex = 256;  // what load() accepts; sums of fewer than 2^64 products end below chunk 136
 
 constexpr uint8_t kNegative = 1;
@@ -90,9 +90,7 @@ Pair upper_half(Pair x) {
 
 }  // namespace
 
-void ExactSum::add_special(double x) {
-  flags_ |= std::isnan(x) ? kNan : x > 0 ? kPlusInfinity : kMinusInfinity;
-}
+void ExactSum::add_special(double x) { flags_ |= std::isnan(x) ? kNan : x > 0 ? kPlusInfinity : kMinusInfinity; }
 
 void ExactSum::add_scalars(const double* x, size_t count) {
   for (size_t i = 0; i < count; ++i) add(x[i]);

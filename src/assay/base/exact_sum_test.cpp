@@ -167,9 +167,9 @@ struct Range {
 };
 
 // Ranges of exponents on both sides of every change of path.
-constexpr Range kRanges[] = {{0, 0},        {-3, 3},       {-20, 12},     {-30, 30},      {-60, 60},
-                             {-200, 200},   {-1074, 1023}, {-1074, -1000}, {-960, -880},  {985, 1005},
-                             {1000, 1023},  {-915, -895},  {-1074, -1060}, {-1022, 1023}, {-41, 0}};
+constexpr Range kRanges[] = {{0, 0},       {-3, 3},       {-20, 12},      {-30, 30},     {-60, 60},
+                             {-200, 200},  {-1074, 1023}, {-1074, -1000}, {-960, -880},  {985, 1005},
+                             {1000, 1023}, {-915, -895},  {-1074, -1060}, {-1022, 1023}, {-41, 0}};
 
 TEST(ExactSum, AgreesWithIntegersOfAnyLength) {
   uint64_t seed = 1;
@@ -377,12 +377,12 @@ TEST(ExactSum, RefusesBytesThatAreNotCanonical) {
   };
   using namespace std::string_literals;
   EXPECT_TRUE(accepts("\0\0"s));
-  EXPECT_TRUE(accepts("\0\1\x45\1\0\0\0"s));             // 1.0
-  EXPECT_FALSE(accepts("\1\0"s));                        // minus zero
-  EXPECT_FALSE(accepts("\x10\0"s));                      // an unknown flag
-  EXPECT_FALSE(accepts("\0\1\x45\0\0\0\0"s));            // a leading zero
-  EXPECT_FALSE(accepts("\0\2\x45\0\0\0\0\1\0\0\0"s));    // a trailing zero
-  EXPECT_FALSE(accepts("\0\1\xff\xff\3\1\0\0\0"s));      // an index out of range
+  EXPECT_TRUE(accepts("\0\1\x45\1\0\0\0"s));           // 1.0
+  EXPECT_FALSE(accepts("\1\0"s));                      // minus zero
+  EXPECT_FALSE(accepts("\x10\0"s));                    // an unknown flag
+  EXPECT_FALSE(accepts("\0\1\x45\0\0\0\0"s));          // a leading zero
+  EXPECT_FALSE(accepts("\0\2\x45\0\0\0\0\1\0\0\0"s));  // a trailing zero
+  EXPECT_FALSE(accepts("\0\1\xff\xff\3\1\0\0\0"s));    // an index out of range
 }
 
 TEST(ExactSum, BytesOfKnownValuesStayTheSame) {

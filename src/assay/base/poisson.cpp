@@ -55,8 +55,7 @@ constexpr std::array<Fraction, kTableSize> distribution_function() {
   Fraction exp_minus_one = inverse_factorial;
   for (uint64_t k = 3; k < 60; ++k) {
     inverse_factorial = divided(inverse_factorial, k);
-    exp_minus_one =
-        k % 2 == 1 ? difference(exp_minus_one, inverse_factorial) : sum(exp_minus_one, inverse_factorial);
+    exp_minus_one = k % 2 == 1 ? difference(exp_minus_one, inverse_factorial) : sum(exp_minus_one, inverse_factorial);
   }
   std::array<Fraction, kTableSize> table{};
   Fraction density = exp_minus_one;

@@ -92,8 +92,8 @@ class [[nodiscard]] Result {
 #define ASSAY_CONCAT(a, b) ASSAY_CONCAT_INNER(a, b)
 
 // Returns the Status of an expression from the enclosing function unless it is ok.
-#define ASSAY_RETURN_IF_ERROR(expression)                          \
-  do {                                                             \
+#define ASSAY_RETURN_IF_ERROR(expression)                                                                             \
+  do {                                                                                                                \
     if (::assay::Status status_of_expression = (expression); !status_of_expression.ok()) return status_of_expression; \
   } while (false)
 

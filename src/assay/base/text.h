@@ -22,7 +22,7 @@ std::optional<int64_t> parse_int(std::string_view text);
 std::string shortest_double(double value);
 std::string with_thousands(int64_t value);  // "1,234,567"
 
-std::string trim(std::string_view text);  // blanks, tabs and line ends
+std::string trim(std::string_view text);        // blanks, tabs and line ends
 std::string lower_case(std::string_view text);  // ASCII only
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);

@@ -16,8 +16,8 @@ TEST(Text, doubles_are_the_whole_text) {
   EXPECT_EQ(parse_double("+.5e1"), 5.0);
   EXPECT_EQ(parse_double("-1e-07"), -1e-7);
   EXPECT_EQ(parse_double("0.1"), 0.1);
-  for (const char* text : {"", "+", "-", "+-5", "++5", "-+5", " 1", "1 ", "1,5", "0x10", "1e", "abc", "1.2.3", "1e400",
-                           "1e-400"}) {
+  for (const char* text :
+       {"", "+", "-", "+-5", "++5", "-+5", " 1", "1 ", "1,5", "0x10", "1e", "abc", "1.2.3", "1e400", "1e-400"}) {
     EXPECT_EQ(parse_double(text), std::nullopt) << text;
   }
 }

@@ -22,7 +22,10 @@ void parallel_for(Context& context, int count, const std::function<void(int)>& w
   // Never fewer threads than were asked for, even on a machine with fewer cores: the same code runs everywhere.
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(context.threads()));
   tbb::task_arena arena(context.threads());
-  arena.execute([&] { tbb::parallel_for(0, count, [&](int i) { work(i); }, tbb::simple_partitioner()); });
+  arena.execute([&] {
+    tbb::parallel_for(
+        0, count, [&](int i) { work(i); }, tbb::simple_partitioner());
+  });
 }
 
 }  // namespace assay

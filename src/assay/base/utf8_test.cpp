@@ -18,14 +18,14 @@ TEST(Utf8, well_formed_text_has_no_fault) {
 TEST(Utf8, the_fault_is_placed) {
   EXPECT_EQ(invalid_utf8_at("ab\xff"), 2u);
   EXPECT_EQ(invalid_utf8_at("ab\x80"), 2u);
-  EXPECT_EQ(invalid_utf8_at("\xc0\xaf"), 0u);              // overlong
-  EXPECT_EQ(invalid_utf8_at("\xc1\xbf"), 0u);              // overlong
-  EXPECT_EQ(invalid_utf8_at("\xe0\x9f\xbf"), 0u);          // overlong
-  EXPECT_EQ(invalid_utf8_at("\xf0\x8f\xbf\xbf"), 0u);      // overlong
-  EXPECT_EQ(invalid_utf8_at("x\xed\xa0\x80"), 1u);         // surrogate
-  EXPECT_EQ(invalid_utf8_at("\xf4\x90\x80\x80"), 0u);      // beyond U+10FFFF
+  EXPECT_EQ(invalid_utf8_at("\xc0\xaf"), 0u);          // overlong
+  EXPECT_EQ(invalid_utf8_at("\xc1\xbf"), 0u);          // overlong
+  EXPECT_EQ(invalid_utf8_at("\xe0\x9f\xbf"), 0u);      // overlong
+  EXPECT_EQ(invalid_utf8_at("\xf0\x8f\xbf\xbf"), 0u);  // overlong
+  EXPECT_EQ(invalid_utf8_at("x\xed\xa0\x80"), 1u);     // surrogate
+  EXPECT_EQ(invalid_utf8_at("\xf4\x90\x80\x80"), 0u);  // beyond U+10FFFF
   EXPECT_EQ(invalid_utf8_at("\xf5\x80\x80\x80"), 0u);
-  EXPECT_EQ(invalid_utf8_at("\u20ac\xe2\x82"), 3u);        // cut off
+  EXPECT_EQ(invalid_utf8_at("\u20ac\xe2\x82"), 3u);  // cut off
   EXPECT_EQ(invalid_utf8_at("\xe2\x82z"), 0u);
 }
 
@@ -50,13 +50,13 @@ TEST(Utf8, width_in_columns) {
   EXPECT_EQ(display_width(""), 0u);
   EXPECT_EQ(display_width("abc"), 3u);
   EXPECT_EQ(display_width("\u00e4\u0434\u03b1"), 3u);
-  EXPECT_EQ(display_width("a\u0308"), 1u);                  // combining
-  EXPECT_EQ(display_width("\u05d0\u05b8"), 1u);             // Hebrew point
-  EXPECT_EQ(display_width("\u0e01\u0e34"), 1u);             // Thai vowel above
+  EXPECT_EQ(display_width("a\u0308"), 1u);       // combining
+  EXPECT_EQ(display_width("\u05d0\u05b8"), 1u);  // Hebrew point
+  EXPECT_EQ(display_width("\u0e01\u0e34"), 1u);  // Thai vowel above
   EXPECT_EQ(display_width("\u65e5\u672c\u8a9e"), 6u);
   EXPECT_EQ(display_width("\ud55c"), 2u);
-  EXPECT_EQ(display_width("\u1112\u1161\u11ab"), 2u);       // the same syllable from its letters
-  EXPECT_EQ(display_width("\uff21\uff71"), 3u);             // full width A, half width a
+  EXPECT_EQ(display_width("\u1112\u1161\u11ab"), 2u);  // the same syllable from its letters
+  EXPECT_EQ(display_width("\uff21\uff71"), 3u);        // full width A, half width a
   EXPECT_EQ(display_width("\U0001f600\u2705"), 4u);
   EXPECT_EQ(display_width("\u2713\u2026"), 2u);
   EXPECT_EQ(display_width("a\u200bb"), 2u);

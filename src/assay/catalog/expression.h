@@ -54,12 +54,12 @@ struct Value {
   enum class Kind { quantity, text, columns, list, call, each };
   Kind kind = Kind::quantity;
   Location location;
-  Quantity quantity;                 // of `quantity`
-  std::string text;                  // of `text`; of `call` its name
-  std::vector<std::string> columns;  // of `columns` (crossed) and `each`, where none stands for every feature
-  std::vector<Value> items;          // of `list`
-  std::vector<Argument> arguments;   // of `call`
-  bool negated = false;              // of `call`: not f()
+  Quantity quantity;                     // of `quantity`
+  std::string text;                      // of `text`; of `call` its name
+  std::vector<std::string> columns;      // of `columns` (crossed) and `each`, where none stands for every feature
+  std::vector<Value> items;              // of `list`
+  std::vector<Argument> arguments;       // of `call`
+  bool negated = false;                  // of `call`: not f()
   std::optional<Comparison> comparison;  // of `call`: length() <= 200, with `quantity`; never `within`
 };
 bool operator==(const Value& a, const Value& b);
@@ -99,12 +99,12 @@ struct EstimateExpression {
 // What an estimate is held against: factor * side + offset, or the offset alone. `within d of b` has the tolerance d
 // around the side, or around the offset where there is no side.
 struct BoundExpression {
-  bool baseline = false;                         // the side is `baseline`
-  std::optional<EstimateExpression> estimate;    // or another estimate
-  double factor = 1;                             // of the side: 1.02 of "102% of baseline"
-  std::optional<Quantity> share;                 // that factor as written; empty where there is none
-  std::optional<Quantity> offset;                // added to the side; without a side the bound itself
-  std::optional<Quantity> tolerance;             // of `within`; never negative
+  bool baseline = false;                       // the side is `baseline`
+  std::optional<EstimateExpression> estimate;  // or another estimate
+  double factor = 1;                           // of the side: 1.02 of "102% of baseline"
+  std::optional<Quantity> share;               // that factor as written; empty where there is none
+  std::optional<Quantity> offset;              // added to the side; without a side the bound itself
+  std::optional<Quantity> tolerance;           // of `within`; never negative
   // `within 2% of side`: the tolerance is a share of the side. `within 2% of 0.5` is not: 2% is 0.02.
   bool relative = false;
   Location location;

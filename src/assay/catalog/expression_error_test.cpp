@@ -174,25 +174,24 @@ TEST(ExpressionErrors, SelectorsThatAreNone) {
 }
 
 TEST(ExpressionErrors, CallsThatAreNone) {
-  expect_refused<Value>(parse_call, {{"refusal", 1, "expected a call", "write refusal()"},
-                                     {"'x'", 1, "expected a call", "a call is a name with brackets: contains('x')"},
-                                     {"3", 1, "expected a call", "a call is a name with brackets: contains('x')"},
-                                     {"not", 4, "expected a call after not, found the end", ""},
-                                     {"not not f()", 9, "expected ( after not not, found 'f()'",
-                                      "not stands before a call: not f()"},
-                                     {"length() = 3", 10, "'=' is no comparison",
-                                      "write == for equality, >= or <= for a bound"},
-                                     {"length() <= x", 13, "expected a number, found 'x'", ""},
-                                     {"length() within 3", 10, "within stands in checks only", "write length() <= 200"},
-                                     {"a() and b()", 5, "unexpected 'and b()'", "write all(a(), b())"},
-                                     {"a() || b()", 5, "unexpected '|| b()'", "write any(a(), b())"}});
+  expect_refused<Value>(
+      parse_call, {{"refusal", 1, "expected a call", "write refusal()"},
+                   {"'x'", 1, "expected a call", "a call is a name with brackets: contains('x')"},
+                   {"3", 1, "expected a call", "a call is a name with brackets: contains('x')"},
+                   {"not", 4, "expected a call after not, found the end", ""},
+                   {"not not f()", 9, "expected ( after not not, found 'f()'", "not stands before a call: not f()"},
+                   {"length() = 3", 10, "'=' is no comparison", "write == for equality, >= or <= for a bound"},
+                   {"length() <= x", 13, "expected a number, found 'x'", ""},
+                   {"length() within 3", 10, "within stands in checks only", "write length() <= 200"},
+                   {"a() and b()", 5, "unexpected 'and b()'", "write all(a(), b())"},
+                   {"a() || b()", 5, "unexpected '|| b()'", "write any(a(), b())"}});
 }
 
 TEST(ExpressionErrors, AnErrorReadsAsOneSentenceWithItsPlace) {
   const Result<Check> result = parse_check("recall[sex=Female] => 0.6", kStart);
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.status().text(),
-      "suite.yaml:7:24: '=>' is no comparison in 'recall[sex=Female] => 0.6'\n  write >=");
+            "suite.yaml:7:24: '=>' is no comparison in 'recall[sex=Female] => 0.6'\n  write >=");
 }
 
 TEST(ExpressionErrors, HostileNestingAndLengthAreErrors) {

@@ -370,8 +370,7 @@ Result<T> whole(std::string_view text, const Location& start, Result<T> (Parser:
 }  // namespace
 
 Result<Check> parse_check(std::string_view text, const Location& start) {
-  return whole(text, start, &Parser::check,
-               {"write two checks", "write two checks", "a check requires one thing"});
+  return whole(text, start, &Parser::check, {"write two checks", "write two checks", "a check requires one thing"});
 }
 
 Result<EstimateExpression> parse_estimate(std::string_view text, const Location& start) {

@@ -40,9 +40,10 @@ class Maker {
 
   std::string name() {
     static const std::vector<std::string> kNames = {
-        "a", "recall", "sex", "s.pass", "each", "not", "baseline", "within", "of", "and", "feature",
-        "hours-per-week", "1st", "a..b", ".a", "a.", "a b", "'q'", "x=y", "k", "[a]", "100%", "ms", "\u017eena",
-        "\u2265", "\u00a0", "a,b", "_", "e1", "\\", "-", "a.1b", "\u5973", " a ", "each.x"};
+        "a",       "recall",         "sex",    "s.pass",    "each",   "not",    "baseline", "within", "of",  "and",
+        "feature", "hours-per-week", "1st",    "a..b",      ".a",     "a.",     "a b",      "'q'",    "x=y", "k",
+        "[a]",     "100%",           "ms",     "\u017eena", "\u2265", "\u00a0", "a,b",      "_",      "e1",  "\\",
+        "-",       "a.1b",           "\u5973", " a ",       "each.x"};
     return kNames[below(kNames.size())];
   }
   std::vector<std::string> names() {
@@ -52,17 +53,18 @@ class Maker {
   }
   // No text ends with a backslash.
   std::string text() {
-    static const std::vector<std::string> kPieces = {
-        "a", " ", "'", "\"", "\\", ",", "]", "*", ")", "`", "\u00e9", "\n", "=", "%"};
+    static const std::vector<std::string> kPieces = {"a", " ", "'", "\"",     "\\", ",", "]",
+                                                     "*", ")", "`", "\u00e9", "\n", "=", "%"};
     std::string result;
     while (below(5)) result += kPieces[below(kPieces.size())];
     while (result.ends_with('\\')) result.pop_back();
     return result;
   }
   std::string bare() {
-    static const std::vector<std::string> kTexts = {
-        "Female", ">50K", "=x", "==", "Trinidad and Tobago", "a  b", "O'Brien", "C:\\", "[", "25", "<", "and",
-        "each sex", "a=b", "x\"", "`", "(", "\u5973", "or", "!="};
+    static const std::vector<std::string> kTexts = {"Female", ">50K",    "=x",       "==",  "Trinidad and Tobago",
+                                                    "a  b",   "O'Brien", "C:\\",     "[",   "25",
+                                                    "<",      "and",     "each sex", "a=b", "x\"",
+                                                    "`",      "(",       "\u5973",   "or",  "!="};
     return kTexts[below(kTexts.size())];
   }
   Quantity quantity(bool percent = false, bool sign = true) {
@@ -70,8 +72,8 @@ class Maker {
         "0", "1", "0.30", "1e-3", ".5", "2.", "102", "1E5", "0.1234567890123456789"};
     static const std::vector<std::string> kUnits = {"", "%", "ms", "s", "m", "h", "d", "KiB", "MiB", "GiB"};
     static const std::vector<std::string> kSigns = {"", "-", "+"};
-    const std::string text = (sign ? kSigns[below(3)] : "") + kNumbers[below(kNumbers.size())]
-        + (percent ? "%" : kUnits[below(kUnits.size())]);
+    const std::string text = (sign ? kSigns[below(3)] : "") + kNumbers[below(kNumbers.size())] +
+                             (percent ? "%" : kUnits[below(kUnits.size())]);
     return parse_quantity(text, kStart).value();
   }
   Value value(int depth) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "assay/catalog/expression.h"
+
 #include <gtest/gtest.h>
 
 #include <tuple>
-
-#include "assay/catalog/expression.h"
 
 namespace assay {
 namespace {
@@ -93,36 +93,36 @@ TEST(Expression, ChecksReadAndPrint) {
 
 TEST(Expression, EstimatesReadAndPrint) {
   expect_canonical<EstimateExpression>(
-      parse_estimate, {{"roc_auc", "roc_auc"},
-                       {"expected_cost(false_negative=500, false_positive=10)",
-                        "expected_cost(false_negative=500, false_positive=10)"},
-                       {"recall(class='>50K')", "recall(class='>50K')"},
-                       {"f([1, 2.5%, 'a', x * y, [b]])", "f([1, 2.5%, 'a', x * y, [b]])"},
-                       {"f(`a b`=-3, each=4)", "f(`a b`=-3, `each`=4)"},
-                       {"f()", "f"},
-                       {"precision @ 5", "precision(k=5)"}});
+      parse_estimate,
+      {{"roc_auc", "roc_auc"},
+       {"expected_cost(false_negative=500, false_positive=10)", "expected_cost(false_negative=500, false_positive=10)"},
+       {"recall(class='>50K')", "recall(class='>50K')"},
+       {"f([1, 2.5%, 'a', x * y, [b]])", "f([1, 2.5%, 'a', x * y, [b]])"},
+       {"f(`a b`=-3, each=4)", "f(`a b`=-3, `each`=4)"},
+       {"f()", "f"},
+       {"precision @ 5", "precision(k=5)"}});
 }
 
 TEST(Expression, CallsReadAndPrint) {
-  expect_canonical<Value>(parse_call, {{"refusal()", "refusal()"},
-                                       {"contains('Paris')", "contains('Paris')"},
-                                       {"length()<=200", "length() <= 200"},
-                                       {"not refusal()", "not refusal()"},
-                                       {"all(contains('x'), not refusal())", "all(contains('x'), not refusal())"},
-                                       {"any(length() > 3, not f(a=1) == 2KiB)",
-                                        "any(length() > 3, not f(a=1) == 2KiB)"},
-                                       {"weighted(a=0.7, b=0.3)", "weighted(a=0.7, b=0.3)"},
-                                       {"exact_number(output=number)", "exact_number(output=number)"},
-                                       {"gaussian_blur(severity=3)", "gaussian_blur(severity=3)"},
-                                       {"regex('####\\s*(-?[0-9.,]+)')", "regex('####\\s*(-?[0-9.,]+)')"},
-                                       {"contains(\"it's\")", "contains('it\\'s')"},
-                                       {"contains('')", "contains('')"}});
+  expect_canonical<Value>(parse_call,
+                          {{"refusal()", "refusal()"},
+                           {"contains('Paris')", "contains('Paris')"},
+                           {"length()<=200", "length() <= 200"},
+                           {"not refusal()", "not refusal()"},
+                           {"all(contains('x'), not refusal())", "all(contains('x'), not refusal())"},
+                           {"any(length() > 3, not f(a=1) == 2KiB)", "any(length() > 3, not f(a=1) == 2KiB)"},
+                           {"weighted(a=0.7, b=0.3)", "weighted(a=0.7, b=0.3)"},
+                           {"exact_number(output=number)", "exact_number(output=number)"},
+                           {"gaussian_blur(severity=3)", "gaussian_blur(severity=3)"},
+                           {"regex('####\\s*(-?[0-9.,]+)')", "regex('####\\s*(-?[0-9.,]+)')"},
+                           {"contains(\"it's\")", "contains('it\\'s')"},
+                           {"contains('')", "contains('')"}});
 }
 
 TEST(Expression, ComparisonsAloneReadAndPrint) {
-  expect_canonical<ComparisonExpression>(parse_comparison, {{">= 0.4", ">= 0.4"},
-                                                            {"<baseline+1%", "< baseline + 1%"},
-                                                            {"within 3ms of f(x)", "within 3ms of f(x)"}});
+  expect_canonical<ComparisonExpression>(
+      parse_comparison,
+      {{">= 0.4", ">= 0.4"}, {"<baseline+1%", "< baseline + 1%"}, {"within 3ms of f(x)", "within 3ms of f(x)"}});
 }
 
 TEST(Expression, QuantitiesAreNormalised) {
@@ -132,19 +132,18 @@ TEST(Expression, QuantitiesAreNormalised) {
     return result.ok() ? *result : Quantity{};
   };
   const std::vector<std::tuple<std::string, double, Quantity::Kind>> cases = {
-      {"0.9", 0.9, Quantity::Kind::plain},     {"-3", -3, Quantity::Kind::plain},
-      {"+3", 3, Quantity::Kind::plain},        {".5", 0.5, Quantity::Kind::plain},
-      {"-.5", -0.5, Quantity::Kind::plain},    {"1e-3", 0.001, Quantity::Kind::plain},
-      {"2.", 2, Quantity::Kind::plain},        {"1%", 0.01, Quantity::Kind::percent},
-      {"1 %", 0.01, Quantity::Kind::percent},  {"102%", 1.02, Quantity::Kind::percent},
-      {"57%", 0.57, Quantity::Kind::percent},  {"99.9%", 0.999, Quantity::Kind::percent},
+      {"0.9", 0.9, Quantity::Kind::plain},       {"-3", -3, Quantity::Kind::plain},
+      {"+3", 3, Quantity::Kind::plain},          {".5", 0.5, Quantity::Kind::plain},
+      {"-.5", -0.5, Quantity::Kind::plain},      {"1e-3", 0.001, Quantity::Kind::plain},
+      {"2.", 2, Quantity::Kind::plain},          {"1%", 0.01, Quantity::Kind::percent},
+      {"1 %", 0.01, Quantity::Kind::percent},    {"102%", 1.02, Quantity::Kind::percent},
+      {"57%", 0.57, Quantity::Kind::percent},    {"99.9%", 0.999, Quantity::Kind::percent},
       {"1e-1%", 0.001, Quantity::Kind::percent}, {"+.7%", 0.007, Quantity::Kind::percent},
-      {"250ms", 250, Quantity::Kind::time},
-      {"2s", 2000, Quantity::Kind::time},      {"2 s", 2000, Quantity::Kind::time},
-      {"2m", 120000, Quantity::Kind::time},    {"1e1m", 600000, Quantity::Kind::time},
-      {"2h", 7200000, Quantity::Kind::time},   {"90d", 7776000000, Quantity::Kind::time},
-      {"1KiB", 1024, Quantity::Kind::size},    {"1.5MiB", 1572864, Quantity::Kind::size},
-      {"2GiB", 2147483648, Quantity::Kind::size}};
+      {"250ms", 250, Quantity::Kind::time},      {"2s", 2000, Quantity::Kind::time},
+      {"2 s", 2000, Quantity::Kind::time},       {"2m", 120000, Quantity::Kind::time},
+      {"1e1m", 600000, Quantity::Kind::time},    {"2h", 7200000, Quantity::Kind::time},
+      {"90d", 7776000000, Quantity::Kind::time}, {"1KiB", 1024, Quantity::Kind::size},
+      {"1.5MiB", 1572864, Quantity::Kind::size}, {"2GiB", 2147483648, Quantity::Kind::size}};
   for (const auto& [text, number, kind] : cases) {
     EXPECT_EQ(value(text).value, number) << text;
     EXPECT_EQ(value(text).kind, kind) << text;

@@ -9,7 +9,9 @@
 namespace assay {
 namespace {
 
-double tail_of(const CheckRequest& request) { return plain_tail(request.confidence) / static_cast<double>(request.looks); }
+double tail_of(const CheckRequest& request) {
+  return plain_tail(request.confidence) / static_cast<double>(request.looks);
+}
 
 // Whether a member can be judged by an interval at all.
 bool has_interval(const Measured& measured) { return measured.value && measured.interval; }
@@ -42,7 +44,8 @@ bool stands_if_missing(const CheckRequest& request, const Measured& measured, co
   return true;
 }
 
-MemberResult judge(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass, double tail_fail) {
+MemberResult judge(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass,
+                   double tail_fail) {
   MemberResult result;
   result.slice = measured.slice;
   result.estimate = measured.value;
@@ -86,10 +89,12 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
   const bool fails = !passes && misses(*result.interval, request.bound);
   result.needs = needs_of(measured.interval, *measured.value, request.bound, tail_pass, tail_fail, measured.table_rows);
   if (request.min_examples > 0 && measured.n < request.min_examples) {
-    result.reason = number(static_cast<double>(measured.n)) + " examples, the check asks for " + std::to_string(request.min_examples);
+    result.reason = number(static_cast<double>(measured.n)) + " examples, the check asks for " +
+                    std::to_string(request.min_examples);
   } else if (!measured.not_decisive.empty() && (passes || fails)) {
     result.reason = measured.not_decisive;
-  } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) && !stands_if_missing(request, measured, result, passes)) {
+  } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) &&
+             !stands_if_missing(request, measured, result, passes)) {
     result.reason = std::to_string(measured.missing_outputs) + " missing outputs decide";
   } else if (passes) {
     result.verdict = Verdict::pass;
@@ -98,10 +103,12 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
   } else {
     result.verdict = Verdict::inconclusive;
     if (result.needs.examples) {
-      result.reason = "needs about " + with_thousands(*result.needs.examples) + " examples (have " + with_thousands(measured.table_rows) + ")";
+      result.reason = "needs about " + with_thousands(*result.needs.examples) + " examples (have " +
+                      with_thousands(measured.table_rows) + ")";
     } else {
       result.reason = "cannot be settled: " + result.needs.reason;
-      if (result.needs.visible_difference) result.reason += "; a difference of " + number(*result.needs.visible_difference) + " would have been seen";
+      if (result.needs.visible_difference)
+        result.reason += "; a difference of " + number(*result.needs.visible_difference) + " would have been seen";
     }
   }
   return result;
@@ -136,7 +143,8 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
   std::map<int, std::vector<size_t>> families;
   for (size_t c = 0; c < requests.size(); ++c) {
     for (const Measured& measured : requests[c].members) {
-      p[c].push_back(has_interval(measured) && !requests[c].point ? p_values(measured.interval, requests[c].bound) : OneSided{});
+      p[c].push_back(has_interval(measured) && !requests[c].point ? p_values(measured.interval, requests[c].bound)
+                                                                  : OneSided{});
     }
     if (!requests[c].point && requests[c].skipped.empty()) families[requests[c].family].push_back(c);
   }
@@ -147,7 +155,8 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
     const auto decided = decide_family(p_fail, tail_of(requests[members.front()]), correction);
     // A check with a confidence of its own keeps it: its share of the family's level is scaled alike.
     for (size_t i = 0; i < members.size(); ++i) {
-      tail_fail[members[i]] = decided[i].shown_level * tail_of(requests[members[i]]) / tail_of(requests[members.front()]);
+      tail_fail[members[i]] =
+          decided[i].shown_level * tail_of(requests[members[i]]) / tail_of(requests[members.front()]);
     }
   }
   std::vector<CheckOutcome> outcomes;
@@ -155,7 +164,8 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
     const CheckRequest& request = requests[c];
     CheckOutcome outcome;
     size_t judged_members = 0;
-    for (const Measured& measured : request.members) judged_members += judged(request, measured) && has_interval(measured);
+    for (const Measured& measured : request.members)
+      judged_members += judged(request, measured) && has_interval(measured);
     const double own_fail = tail_fail[c] / static_cast<double>(std::max<size_t>(1, judged_members));
     for (size_t i = 0; i < request.members.size(); ++i) {
       outcome.members.push_back(judge(request, request.members[i], p[c][i], tail_of(request), own_fail));
@@ -178,7 +188,8 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
     const MemberResult& main = outcome.main();
     outcome.verdict = main.verdict == Verdict::skipped ? Verdict::inconclusive : main.verdict;
     outcome.reason = main.reason;
-    if (request.is_each && !main.slice.empty() && !main.reason.empty()) outcome.reason = main.slice + ": " + main.reason;
+    if (request.is_each && !main.slice.empty() && !main.reason.empty())
+      outcome.reason = main.slice + ": " + main.reason;
     if (request.is_each && outcome.verdict == Verdict::fail) outcome.reason = main.slice + " fails";
     outcomes.push_back(std::move(outcome));
   }

@@ -18,8 +18,8 @@ std::string_view name_of(Verdict verdict);
 struct Measured {
   std::string slice;  // "sex=Female"; empty: all rows
   std::optional<double> value;
-  std::string undefined;     // why there is no value or no interval
-  IntervalAt interval;       // empty: none
+  std::string undefined;  // why there is no value or no interval
+  IntervalAt interval;    // empty: none
   std::string method;
   std::string not_decisive;  // why the interval may not decide
   int64_t n = 0;
@@ -35,15 +35,15 @@ struct Measured {
 struct CheckRequest {
   Bound bound;
   bool required = true;
-  bool point = false;           // the value alone decides
-  bool is_each = false;         // members are slices; below `smallest_slice` they are not judged
-  bool exclude_missing = false; // decide on the rows that have an output
+  bool point = false;            // the value alone decides
+  bool is_each = false;          // members are slices; below `smallest_slice` they are not judged
+  bool exclude_missing = false;  // decide on the rows that have an output
   double confidence = 0.95;
   int64_t looks = 1;
   int64_t smallest_slice = 30;
   int64_t min_examples = 0;
-  int family = 0;               // checks of one family are decided together
-  std::string skipped;          // why the check is not judged
+  int family = 0;                 // checks of one family are decided together
+  std::string skipped;            // why the check is not judged
   std::vector<Measured> members;  // one, unless `is_each`
 };
 

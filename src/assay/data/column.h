@@ -17,8 +17,8 @@ std::string_view name_of(ColumnType type);
 struct Column {
   ColumnType type = ColumnType::other;
   int64_t count = 0;
-  const void* values = nullptr;       // bool, int64_t, double or TextCell, `count` of them
-  const uint64_t* validity = nullptr; // one bit a row, set where there is a value; null: all are valid
+  const void* values = nullptr;        // bool, int64_t, double or TextCell, `count` of them
+  const uint64_t* validity = nullptr;  // one bit a row, set where there is a value; null: all are valid
 
   bool valid(int64_t row) const { return !validity || (validity[row >> 6] >> (row & 63)) & 1; }
   const bool* booleans() const { return static_cast<const bool*>(values); }

@@ -91,7 +91,9 @@ void widen(const void* from, int64_t count, Chunk& chunk, Column& column) {
 }
 
 Column view_of(duckdb_vector vector, duckdb_type type, int64_t count, Chunk& chunk) {
-  Column column{.type = column_type(type), .count = count, .values = duckdb_vector_get_data(vector),
+  Column column{.type = column_type(type),
+                .count = count,
+                .values = duckdb_vector_get_data(vector),
                 .validity = duckdb_vector_get_validity(vector)};
   const void* data = column.values;
   switch (type) {

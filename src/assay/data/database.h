@@ -59,7 +59,7 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
-std::string quote_name(std::string_view name);     // "a ""b"""
-std::string quote_text(std::string_view text);     // 'it''s'
+std::string quote_name(std::string_view name);  // "a ""b"""
+std::string quote_text(std::string_view text);  // 'it''s'
 
 }  // namespace assay

@@ -9,14 +9,14 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 12> kTarget = {
-    "target", "y", "y_true", "label", "expected", "expected_output", "ideal", "ground_truth", "gold", "answer", "truth",
-    "actual"};
-constexpr std::array<std::string_view, 6> kPrediction = {"prediction", "y_pred", "pred", "predicted", "predicted_label",
-                                                         "y_hat"};
-constexpr std::array<std::string_view, 10> kScore = {"score",   "p",       "prob",        "proba",      "probability",
-                                                     "y_proba", "y_score", "p_positive", "prediction_proba",
-                                                     "predicted_proba"};
+constexpr std::array<std::string_view, 12> kTarget = {"target",          "y",     "y_true",       "label", "expected",
+                                                      "expected_output", "ideal", "ground_truth", "gold",  "answer",
+                                                      "truth",           "actual"};
+constexpr std::array<std::string_view, 6> kPrediction = {"prediction", "y_pred",          "pred",
+                                                         "predicted",  "predicted_label", "y_hat"};
+constexpr std::array<std::string_view, 10> kScore = {
+    "score",          "p", "prob", "proba", "probability", "y_proba", "y_score", "p_positive", "prediction_proba",
+    "predicted_proba"};
 constexpr std::array<std::string_view, 5> kId = {"id", "row_id", "example_id", "uuid", "identifier"};
 constexpr std::array<std::string_view, 3> kWeight = {"weight", "sample_weight", "sampling_weight"};
 constexpr std::array<std::string_view, 3> kQuery = {"query", "qid", "query_id"};

@@ -45,8 +45,8 @@ Result<std::vector<std::string>> files_of(const FileSource& source) {
                               : fs::path(source.directory) / written;
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) {
-      return usage_error("'" + written + "' is a directory, not a file", "name its files, for example '" +
-                                                                             (fs::path(written) / "*.parquet").string() + "'");
+      return usage_error("'" + written + "' is a directory, not a file",
+                         "name its files, for example '" + (fs::path(written) / "*.parquet").string() + "'");
     }
     if (fs::exists(path, ignored)) {
       files.push_back(path.string());

@@ -27,13 +27,15 @@ ClusterVariance finished(double clusters, double squares, const char* undefined)
 
 }  // namespace
 
-void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen, const std::function<void(std::span<const uint32_t>)>& visit) {
+void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
+                      const std::function<void(std::span<const uint32_t>)>& visit) {
   std::vector<uint32_t> order;
   for (uint32_t row = 0; row < rows.size(); ++row) {
     if (chosen[rows.cell()[row]]) order.push_back(row);
   }
   const auto cluster = rows.cluster();
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return cluster[a] != cluster[b] ? cluster[a] < cluster[b] : a < b; });
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return cluster[a] != cluster[b] ? cluster[a] < cluster[b] : a < b; });
   for (size_t begin = 0; begin < order.size();) {
     size_t end = begin + 1;
     while (end < order.size() && cluster[order[end]] == cluster[order[begin]]) ++end;
@@ -42,8 +44,8 @@ void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen, co
   }
 }
 
-ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const ScoreRows& rows, const std::vector<bool>& chosen,
-                                std::span<const double> counts) {
+ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const ScoreRows& rows,
+                                const std::vector<bool>& chosen, std::span<const double> counts) {
   const auto whole = evaluate_codes_value(spec, classes, counts);
   double clusters = 0, squares = 0;
   const char* undefined = nullptr;
@@ -87,7 +89,8 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
     MomentSummary summary;
     summary.n = static_cast<int64_t>(n);
     summary.weight = total.weight - (left_out ? left_out->weight : 0);
-    for (uint32_t t = 0; t < terms; ++t) summary.mean.push_back((total.term[t] - (left_out ? left_out->term[t] : 0)) / summary.weight);
+    for (uint32_t t = 0; t < terms; ++t)
+      summary.mean.push_back((total.term[t] - (left_out ? left_out->term[t] : 0)) / summary.weight);
     summary.covariance.assign(terms * terms, 0.0);
     return evaluate_terms(spec, summary);
   };
@@ -105,7 +108,8 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
   return finished(static_cast<double>(of_cluster.size()), squares, undefined);
 }
 
-ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen, std::span<const double> influence) {
+ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,
+                                   std::span<const double> influence) {
   double clusters = 0, squares = 0;
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
     ++clusters;

@@ -57,7 +57,8 @@ uint64_t mixed(uint64_t low, uint64_t high) { return (low ^ (high * 0x9e3779b97f
 }  // namespace
 
 template <typename Find>
-void RowDecoder::Lookup::column(const Column& column, const Find& find, std::vector<int32_t>& codes, std::vector<uint64_t>& hashes) {
+void RowDecoder::Lookup::column(const Column& column, const Find& find, std::vector<int32_t>& codes,
+                                std::vector<uint64_t>& hashes) {
   const auto rows = static_cast<size_t>(column.count);
   codes.resize(rows);
   hashes.resize(rows);
@@ -150,10 +151,13 @@ void RowDecoder::hash_rows(const Batch& batch) {
     auto& lanes = lanes_[c];
     if (is_label_[c]) {
       // A label that is a slice too keeps its classes here; its cells are looked up below.
-      lookups_[c].column(column, [&](const std::string& text) { return class_of(text); }, codes_[c], lanes);
+      lookups_[c].column(
+          column, [&](const std::string& text) { return class_of(text); }, codes_[c], lanes);
     } else if (dimension_of_[c] >= 0) {
       const auto dimension = static_cast<size_t>(dimension_of_[c]);
-      lookups_[c].column(column, [&](const std::string& text) { return static_cast<int32_t>(cells_.value_code(dimension, text)); }, codes_[c], lanes);
+      lookups_[c].column(
+          column, [&](const std::string& text) { return static_cast<int32_t>(cells_.value_code(dimension, text)); },
+          codes_[c], lanes);
     } else {
       lanes.resize(rows);
       for (size_t row = 0; row < rows; ++row) {
@@ -192,7 +196,9 @@ void RowDecoder::hash_rows(const Batch& batch) {
         value_codes_[d] = static_cast<uint32_t>(std::max(codes_[c][row], 0));
       } else {
         const Column& column = batch.columns[c];
-        value_codes_[d] = column.valid(static_cast<int64_t>(row)) ? cells_.value_code(d, canonical_text(column, static_cast<int64_t>(row))) : CellTable::kNull;
+        value_codes_[d] = column.valid(static_cast<int64_t>(row))
+                              ? cells_.value_code(d, canonical_text(column, static_cast<int64_t>(row)))
+                              : CellTable::kNull;
       }
     }
     cell_[row] = cells_.cell(value_codes_);
@@ -300,10 +306,12 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
   if (plan_.cluster >= 0) append(out.cluster, [&](uint32_t row) { return lanes_[plan_.cluster][row]; });
   if (classes) {
     append(out.truth, [&](uint32_t row) { return static_cast<uint32_t>(codes_[plan_.target][row]); });
-    if (model.prediction >= 0) append(out.predicted, [&](uint32_t row) { return static_cast<uint32_t>(codes_[model.prediction][row]); });
+    if (model.prediction >= 0)
+      append(out.predicted, [&](uint32_t row) { return static_cast<uint32_t>(codes_[model.prediction][row]); });
   } else {
     append(out.target, [&](uint32_t row) { return batch.columns[plan_.target].reals()[row]; });
-    append(out.value, [&](uint32_t row) { return model.prediction >= 0 ? batch.columns[model.prediction].reals()[row] : 0.0; });
+    append(out.value,
+           [&](uint32_t row) { return model.prediction >= 0 ? batch.columns[model.prediction].reals()[row] : 0.0; });
   }
   for (size_t s = 0; s < model.scores.size(); ++s) {
     append(out.score[s], [&](uint32_t row) { return batch.columns[model.scores[s]].reals()[row]; });

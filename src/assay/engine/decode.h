@@ -99,14 +99,14 @@ class RowDecoder {
   CellTable cells_;
   std::vector<ModelRows> rows_;
   std::unordered_map<std::string, int32_t> class_by_text_;
-  std::vector<Lookup> lookups_;              // by column of the projection
-  std::vector<std::vector<int32_t>> codes_;  // by column: class or slice value of each row of the batch; -1: none
-  std::vector<std::vector<uint64_t>> lanes_; // by column: the hash of each value
+  std::vector<Lookup> lookups_;               // by column of the projection
+  std::vector<std::vector<int32_t>> codes_;   // by column: class or slice value of each row of the batch; -1: none
+  std::vector<std::vector<uint64_t>> lanes_;  // by column: the hash of each value
   std::vector<int> dimension_of_, is_label_, is_number_;  // by column
   std::vector<uint32_t> cell_;
   std::vector<uint8_t> usable_;
   std::vector<uint32_t> value_codes_;
-  uint32_t block_row_ = 0;                   // rows of the block before this batch
+  uint32_t block_row_ = 0;  // rows of the block before this batch
 };
 
 // The text that a label, a slice value or an id is known by, whatever the type of its column: 1, 1.0 and "1" are

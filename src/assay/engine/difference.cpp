@@ -32,7 +32,8 @@ Overlap overlap_of(const Sides& sides) {
   std::sort(second.begin(), second.end());
   Overlap overlap;
   std::set_difference(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(overlap.only_first));
-  std::set_difference(second.begin(), second.end(), first.begin(), first.end(), std::back_inserter(overlap.only_second));
+  std::set_difference(second.begin(), second.end(), first.begin(), first.end(),
+                      std::back_inserter(overlap.only_second));
   std::set_intersection(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(overlap.both));
   return overlap;
 }
@@ -52,8 +53,8 @@ Range range_of(const Sides& sides) {
 
 void set_recipe(const Sides& sides, double variance, double n, bool has_degrees, Difference& result) {
   if (variance > 0) {
-    result.recipe = delta_recipe(Interval::identity, *result.value, variance,
-                                 has_degrees ? std::optional(n - 1) : std::nullopt);
+    result.recipe =
+        delta_recipe(Interval::identity, *result.value, variance, has_degrees ? std::optional(n - 1) : std::nullopt);
     result.recipe.method = result.paired ? "paired_influence" : "influence";
   } else {
     result.recipe = no_variation_recipe(*result.value, range_of(sides), n);
@@ -86,9 +87,11 @@ std::vector<bool> either_slice(const Sides& sides, size_t cells) {
 }
 
 // With clusters: the interval from each row's influence on the difference, added up by cluster.
-void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<const double> influence, size_t cells, Difference& result) {
+void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<const double> influence, size_t cells,
+                          Difference& result) {
   const ClusterVariance clusters = influence_variance(rows, either_slice(sides, cells), influence);
-  result.n = static_cast<int64_t>(std::count_if(influence.begin(), influence.end(), [](double value) { return value != 0; }));
+  result.n =
+      static_cast<int64_t>(std::count_if(influence.begin(), influence.end(), [](double value) { return value != 0; }));
   if (!clusters.undefined.empty()) {
     result.recipe.undefined = clusters.undefined;
     return;
@@ -108,8 +111,10 @@ Membership membership_of(const Sides& sides, size_t cells) {
   return membership;
 }
 
-void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bool joint, const ScoreRows* clustered, size_t cells, Difference& result) {
-  const CodeTotals first = totals_of(counts, sides.first_slice.cells), second = totals_of(counts, sides.second_slice.cells);
+void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bool joint, const ScoreRows* clustered,
+                   size_t cells, Difference& result) {
+  const CodeTotals first = totals_of(counts, sides.first_slice.cells),
+                   second = totals_of(counts, sides.second_slice.cells);
   const int first_side = joint ? 0 : -1, second_side = joint ? 1 : -1;
   const CodesValue a = evaluate_codes(sides.first, classes, side_counts(first.weight, classes, first_side));
   const CodesValue b = evaluate_codes(sides.second, classes, side_counts(second.weight, classes, second_side));
@@ -157,7 +162,8 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
       const int ours = side_code(static_cast<int>(code), classes, first_side);
       const int theirs = side_code(static_cast<int>(code), classes, second_side);
       if (p.trial[ours] != q.trial[theirs] && first.rows[code] > 0) same_trials = false;
-      if (p.trial[ours] && q.trial[theirs]) table[p.success[ours]][q.success[theirs]] += static_cast<double>(first.rows[code]);
+      if (p.trial[ours] && q.trial[theirs])
+        table[p.success[ours]][q.success[theirs]] += static_cast<double>(first.rows[code]);
     }
     if (same_trials) {
       const double both = table[1][1], ours = table[1][0], theirs = table[0][1], neither = table[0][0];
@@ -171,7 +177,8 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
     }
   }
   if (exact && overlap.both.empty()) {
-    const auto share = [&](const Proportion& proportion, const CodeTotals& totals, int side, double& successes, double& trials) {
+    const auto share = [&](const Proportion& proportion, const CodeTotals& totals, int side, double& successes,
+                           double& trials) {
       for (size_t code = 0; code < totals.rows.size(); ++code) {
         const int own = side_code(static_cast<int>(code), classes, side);
         if (proportion.trial[own]) trials += static_cast<double>(totals.rows[code]);
@@ -192,8 +199,10 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
   set_recipe(sides, variance, n, false, result);
 }
 
-void compare_terms(const Sides& sides, const Moments& moments, bool joint, const ScoreRows* clustered, size_t cells, Difference& result) {
-  const MomentSummary first = moments.summary(sides.first_slice.cells), second = moments.summary(sides.second_slice.cells);
+void compare_terms(const Sides& sides, const Moments& moments, bool joint, const ScoreRows* clustered, size_t cells,
+                   Difference& result) {
+  const MomentSummary first = moments.summary(sides.first_slice.cells),
+                      second = moments.summary(sides.second_slice.cells);
   const size_t second_at = joint ? sides.first.metric->terms : 0;
   const TermsValue a = evaluate_terms(sides.first, first, 0), b = evaluate_terms(sides.second, second, second_at);
   if (is_undefined(result, a.undefined, b.undefined)) return;
@@ -207,14 +216,16 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
     const auto of_side = [&](size_t row, const TermsValue& value, const MomentSummary& summary, size_t at) {
       double sum = 0;
       for (size_t t = 0; t < value.slope.size(); ++t) {
-        sum += value.slope[t] * (clustered->score(static_cast<uint32_t>(at + t))[row] - summary.mean[at + t]) / summary.weight;
+        sum += value.slope[t] * (clustered->score(static_cast<uint32_t>(at + t))[row] - summary.mean[at + t]) /
+               summary.weight;
       }
       return sum;
     };
     for (size_t row = 0; row < clustered->size(); ++row) {
       const uint32_t cell = clustered->cell()[row];
       const double w = clustered->weighted() ? clustered->weight()[row] : 1;
-      influence[row] = w * ((in.first[cell] ? of_side(row, a, first, 0) : 0) - (in.second[cell] ? sides.factor * of_side(row, b, second, second_at) : 0));
+      influence[row] = w * ((in.first[cell] ? of_side(row, a, first, 0) : 0) -
+                            (in.second[cell] ? sides.factor * of_side(row, b, second, second_at) : 0));
     }
     return set_clustered_recipe(sides, *clustered, influence, cells, result);
   }
@@ -262,14 +273,17 @@ void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, boo
     undefined = value.undefined;
     of_row.assign(rows.size(), 0.0);
     if (!value.value || influence.positive.empty()) return value.value;
-    const auto correction = [](int64_t n) { return n > 1 ? std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1)) : 1.0; };
+    const auto correction = [](int64_t n) {
+      return n > 1 ? std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1)) : 1.0;
+    };
     const double positive = correction(ranked.positive_rows), negative = correction(ranked.negative_rows);
     const auto origin = own.origin();
     for (size_t row = 0; row < own.size(); ++row) {
       if (group[row] < 0) continue;
       const double w = own.weighted() ? own.weight()[row] : 1;
       of_row[origin.empty() ? row : origin[row]] =
-          w * (own.label()[row] == 1 ? influence.positive[group[row]] * positive : influence.negative[group[row]] * negative);
+          w * (own.label()[row] == 1 ? influence.positive[group[row]] * positive
+                                     : influence.negative[group[row]] * negative);
     }
     return value.value;
   };
@@ -292,7 +306,8 @@ void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, boo
     result.n += first_influence[row] != 0 || second_influence[row] != 0;
   }
   set_recipe(sides, variance, static_cast<double>(result.n), false, result);
-  if (result.paired && sides.first.metric->interval == Interval::auc && variance > 0) result.recipe.method = "paired_delong";
+  if (result.paired && sides.first.metric->interval == Interval::auc && variance > 0)
+    result.recipe.method = "paired_delong";
 }
 
 }  // namespace
@@ -305,7 +320,8 @@ Difference difference(const Fold& fold, int pair, const Slice& first_slice, cons
   const State& state = fold.state(joint ? spec.state : sides.first.state);
   Difference result;
   result.paired = joint;
-  const ScoreRows* clustered = spec.clustered_state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(spec.clustered_state));
+  const ScoreRows* clustered =
+      spec.clustered_state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(spec.clustered_state));
   const size_t cells = fold.cells().size();
   if (const auto* counts = std::get_if<CodeCounts>(&state)) {
     compare_codes(sides, *counts, static_cast<int>(plan.labels.size()), joint, clustered, cells, result);
@@ -334,7 +350,8 @@ Difference independent_difference(const Estimate& first, const Estimate& second,
   // Recovered from the intervals of both (Zou and Donner 2008), so that each keeps its own asymmetry.
   result.recipe.method = "mover";
   const double a = *first.value, b = *second.value, value = *result.value;
-  result.recipe.ends = [=, ours = first.recipe.ends, theirs = second.recipe.ends](double tail_lower, double tail_upper) {
+  result.recipe.ends = [=, ours = first.recipe.ends, theirs = second.recipe.ends](double tail_lower,
+                                                                                  double tail_upper) {
     const IntervalEnds low_a = ours(tail_lower, tail_upper), low_b = theirs(tail_upper, tail_lower);
     const auto distance = [&](std::optional<double> end_a, std::optional<double> end_b) -> std::optional<double> {
       if (!end_a || !end_b) return std::nullopt;
@@ -342,7 +359,8 @@ Difference independent_difference(const Estimate& first, const Estimate& second,
       return std::sqrt(x * x + y * y);
     };
     const auto down = distance(low_a.lower, low_b.upper), up = distance(low_a.upper, low_b.lower);
-    return IntervalEnds{down ? std::optional(value - *down) : std::nullopt, up ? std::optional(value + *up) : std::nullopt};
+    return IntervalEnds{down ? std::optional(value - *down) : std::nullopt,
+                        up ? std::optional(value + *up) : std::nullopt};
   };
   return result;
 }

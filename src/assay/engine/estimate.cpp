@@ -19,7 +19,8 @@ namespace {
 double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
 
 // With clusters: a recipe from the jackknife's variance, or why there is none.
-Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVariance& clusters, bool proportion, Range term_range) {
+Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVariance& clusters, bool proportion,
+                        Range term_range) {
   Recipe recipe;
   if (!clusters.undefined.empty()) {
     recipe.undefined = clusters.undefined;
@@ -42,9 +43,11 @@ const ScoreRows* clustered_rows(const Fold& fold, int state) {
   return state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(state));
 }
 
-Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion, const CodesValue& result) {
+Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion,
+                       const CodesValue& result) {
   double variance = 0;
-  for (size_t code = 0; code < totals.squared.size(); ++code) variance += totals.squared[code] * result.slope[code] * result.slope[code];
+  for (size_t code = 0; code < totals.squared.size(); ++code)
+    variance += totals.squared[code] * result.slope[code] * result.slope[code];
   if (!proportion.empty()) {
     double successes = 0, trials = 0, trials_squared = 0;
     for (size_t code = 0; code < totals.weight.size(); ++code) {
@@ -53,17 +56,20 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       trials_squared += totals.squared[code];
       if (proportion.success[code]) successes += totals.weight[code];
     }
-    return totals.weighted ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared)) : proportion_recipe(successes, trials);
+    return totals.weighted ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared))
+                           : proportion_recipe(successes, trials);
   }
   // A value at the end of its range, or one that no count moves, has no variance to go by.
   const Range range = spec.metric->range;
   const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
-  return edge ? count_box_recipe(spec, classes, totals) : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+  return edge ? count_box_recipe(spec, classes, totals)
+              : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
 }
 
 // The recipes were each true class's missing rows all predicted as one class: every choice for two classes, for more
 // the choices that move the value furthest down and up, one class after the other.
-std::vector<Recipe> recipes_if_missing(const EstimateSpec& spec, int classes, const CodeTotals& totals, const CodeTotals& missing, const Proportion& proportion) {
+std::vector<Recipe> recipes_if_missing(const EstimateSpec& spec, int classes, const CodeTotals& totals,
+                                       const CodeTotals& missing, const Proportion& proportion) {
   const auto with = [&](const std::vector<int>& chosen) {
     CodeTotals filled = totals;
     for (int truth = 0; truth < classes; ++truth) {
@@ -107,7 +113,8 @@ std::vector<Recipe> recipes_if_missing(const EstimateSpec& spec, int classes, co
   return recipes;
 }
 
-void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels, const Fold& fold, Estimate& estimate) {
+void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const std::vector<std::string>& labels,
+                    const Fold& fold, Estimate& estimate) {
   const int classes = static_cast<int>(labels.size());
   const CodeTotals totals = totals_of(counts, estimate.slice.cells);
   for (int64_t rows : totals.rows) estimate.rows += rows;
@@ -137,7 +144,8 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
-    const ClusterVariance clusters = jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice), totals.weight);
+    const ClusterVariance clusters =
+        jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice), totals.weight);
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, *result.value, clusters, !proportion.empty(), spec.metric->range);
     return;
@@ -155,7 +163,8 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
     const CodeTotals missing = totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), estimate.slice.cells);
     estimate.missing_outputs = 0;
     for (int64_t rows : missing.rows) estimate.missing_outputs += rows;
-    if (estimate.missing_outputs > 0) estimate.if_missing = recipes_if_missing(spec, classes, totals, missing, proportion);
+    if (estimate.missing_outputs > 0)
+      estimate.if_missing = recipes_if_missing(spec, classes, totals, missing, proportion);
   }
 }
 
@@ -218,7 +227,8 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
     for (size_t row = 0; row < own.size() && !influence.positive.empty(); ++row) {
       if (group[row] < 0) continue;
       const double w = own.weighted() ? own.weight()[row] : 1;
-      influence_of_row[own.origin()[row]] += part * w * (own.label()[row] == k ? influence.positive : influence.negative)[group[row]];
+      influence_of_row[own.origin()[row]] +=
+          part * w * (own.label()[row] == k ? influence.positive : influence.negative)[group[row]];
     }
   }
   estimate.value = value;
@@ -228,18 +238,21 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
     const ClusterVariance clusters = influence_variance(rows, chosen, influence_of_row);
     estimate.n_effective = clusters.clusters;
     estimate.recipe.undefined = clusters.undefined;
-    if (clusters.undefined.empty()) estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
+    if (clusters.undefined.empty())
+      estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
     return;
   }
   double variance = 0;
   for (double influence : influence_of_row) variance += influence * influence;
   const double n = static_cast<double>(estimate.rows);
   if (n > 1) variance *= n / (n - 1);
-  estimate.recipe = variance > 0 ? delta_recipe(scale, value, variance, std::nullopt)
-                                 : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
+  estimate.recipe = variance > 0
+                        ? delta_recipe(scale, value, variance, std::nullopt)
+                        : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
 }
 
-void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail, Estimate& estimate) {
+void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
+                     Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
   std::vector<int32_t> group;
   const RankedScores ranked = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr);
@@ -275,7 +288,8 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
     std::vector<double> of_row(rows.size(), 0.0);
     for (size_t row = 0; row < rows.size() && !influence.positive.empty(); ++row) {
       if (group[row] < 0) continue;
-      of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) * (rows.label()[row] == 1 ? influence.positive : influence.negative)[group[row]];
+      of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) *
+                    (rows.label()[row] == 1 ? influence.positive : influence.negative)[group[row]];
     }
     const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
     estimate.n_effective = clusters.clusters;
@@ -388,7 +402,8 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
   } else {
     scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }
-  if (!spec.metric->decides) estimate.recipe.not_decisive = "the interval of " + std::string(spec.metric->name) + " is too rough to decide on";
+  if (!spec.metric->decides)
+    estimate.recipe.not_decisive = "the interval of " + std::string(spec.metric->name) + " is too rough to decide on";
   if (estimate.value && estimate.recipe.ends) {
     const double tail = plain_tail(plan.confidence);
     estimate.interval = estimate.recipe.ends(tail, tail);

@@ -61,7 +61,9 @@ RankValue evaluate_scores(const EstimateSpec& spec, const RankedScores& ranked, 
     positive += positive_weight[g] * influence->positive[g] * influence->positive[g];
     negative += negative_weight[g] * influence->negative[g] * influence->negative[g];
   }
-  const auto correction = [](int64_t rows) { return rows > 1 ? static_cast<double>(rows) / static_cast<double>(rows - 1) : 1; };
+  const auto correction = [](int64_t rows) {
+    return rows > 1 ? static_cast<double>(rows) / static_cast<double>(rows - 1) : 1;
+  };
   result.variance = positive * correction(ranked.positive_rows) + negative * correction(ranked.negative_rows);
   return result;
 }

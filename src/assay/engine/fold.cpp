@@ -19,7 +19,8 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::moments:
       return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
     case StateKind::clustered_codes: return ScoreRows(0, weighted, true);
-    case StateKind::clustered_terms: return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
+    case StateKind::clustered_terms:
+      return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
     case StateKind::missing: return CodeCounts(classes, weighted);
     case StateKind::class_scores: return ScoreRows(classes, weighted, plan.cluster >= 0);
     case StateKind::scores: break;
@@ -66,7 +67,8 @@ std::vector<std::vector<double>> terms_of(const Examples& examples, const StateI
   std::vector<double*> out;
   for (auto& values : term) out.push_back(values.data());
   if (input.metric->shift_invariant && pivot != 0) {
-    std::vector<double> target(examples.target.begin(), examples.target.end()), value(examples.value.begin(), examples.value.end());
+    std::vector<double> target(examples.target.begin(), examples.target.end()),
+        value(examples.value.begin(), examples.value.end());
     for (double& one : target) one -= pivot;
     for (double& one : value) one -= pivot;
     Examples centred = examples;
@@ -121,11 +123,14 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
   const auto terms = [&] {
     std::vector<std::vector<double>> term;
     for (size_t i = 0; i < inputs.size(); ++i) {
-      for (const auto& values : terms_of(inputs[i], *input[i], pivot)) term.push_back(chosen(i, std::span<const double>(values)));
+      for (const auto& values : terms_of(inputs[i], *input[i], pivot))
+        term.push_back(chosen(i, std::span<const double>(values)));
     }
     return term;
   };
-  const auto views = [](const std::vector<std::vector<double>>& columns) { return std::vector<std::span<const double>>(columns.begin(), columns.end()); };
+  const auto views = [](const std::vector<std::vector<double>>& columns) {
+    return std::vector<std::span<const double>>(columns.begin(), columns.end());
+  };
   if (auto* counts = std::get_if<CodeCounts>(&state)) {
     counts->update(rows.cell, codes(), rows.weight);
   } else if (auto* moments = std::get_if<Moments>(&state)) {
@@ -133,10 +138,12 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
   } else if (auto* kept = std::get_if<ScoreRows>(&state)) {
     if (spec.kind == StateKind::clustered_codes) return kept->update({}, codes(), rows.cell, rows.weight, rows.cluster);
     if (spec.kind == StateKind::clustered_terms) {
-      return kept->update(views(terms()), std::vector<uint32_t>(rows.cell.size()), rows.cell, rows.weight, rows.cluster);
+      return kept->update(views(terms()), std::vector<uint32_t>(rows.cell.size()), rows.cell, rows.weight,
+                          rows.cluster);
     }
     if (spec.kind == StateKind::class_scores) {
-      return kept->update(std::vector<std::span<const double>>(inputs[0].score.begin(), inputs[0].score.end()), rows.truth, rows.cell, rows.weight, rows.cluster);
+      return kept->update(std::vector<std::span<const double>>(inputs[0].score.begin(), inputs[0].score.end()),
+                          rows.truth, rows.cell, rows.weight, rows.cluster);
     }
     std::vector<uint32_t> label = rows.truth;
     if (classes > 2) {
@@ -146,8 +153,7 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
     for (size_t i = 0; i < inputs.size(); ++i) {
       score.push_back(chosen(i, ranking_score(inputs[i], input[i]->label)));
     }
-    kept->update(views(score), label, rows.cell, rows.weight,
-                 rows.cluster);
+    kept->update(views(score), label, rows.cell, rows.weight, rows.cluster);
   }
 }
 

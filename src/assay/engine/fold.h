@@ -53,6 +53,7 @@ class Fold {
 
 // Folds the whole answer of the plan's query on `context`'s threads.
 // `part` of `parts`: one shard.
-Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part = 0, uint32_t parts = 1);
+Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part = 0,
+                        uint32_t parts = 1);
 
 }  // namespace assay

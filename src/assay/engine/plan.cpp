@@ -15,7 +15,8 @@ int TablePlan::state(const StateSpec& spec) {
 }
 
 int TablePlan::clustered_twin(int index) {
-  if (cluster < 0 || states[index].kind == StateKind::scores || states[index].kind == StateKind::class_scores) return -1;
+  if (cluster < 0 || states[index].kind == StateKind::scores || states[index].kind == StateKind::class_scores)
+    return -1;
   StateSpec twin = states[index];
   twin.kind = twin.kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
   return state(twin);

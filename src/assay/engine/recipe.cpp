@@ -39,7 +39,8 @@ Recipe clustered_proportion_recipe(double proportion, double variance, double cl
       return effective * ratio * ratio;
     };
     const double down = size(lower), up = size(upper);
-    return IntervalEnds{clopper_pearson(proportion * down, down, lower, upper).lower, clopper_pearson(proportion * up, up, lower, upper).upper};
+    return IntervalEnds{clopper_pearson(proportion * down, down, lower, upper).lower,
+                        clopper_pearson(proportion * up, up, lower, upper).upper};
   };
   return recipe;
 }
@@ -64,7 +65,9 @@ Recipe delta_recipe(Interval interval, double value, double variance, std::optio
     recipe.method = "delta_log_complement";
     recipe.ends = [=](double lower, double upper) {
       const IntervalEnds complement = transformed(1 - value, error, Transform::log, upper, lower, degrees);
-      const auto flipped = [](std::optional<double> end) { return end && std::isfinite(*end) ? std::optional(rounded(1 - *end)) : std::nullopt; };
+      const auto flipped = [](std::optional<double> end) {
+        return end && std::isfinite(*end) ? std::optional(rounded(1 - *end)) : std::nullopt;
+      };
       return IntervalEnds{flipped(complement.upper), flipped(complement.lower)};
     };
     return recipe;

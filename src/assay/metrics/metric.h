@@ -23,15 +23,15 @@ enum class Direction { higher, lower, neither };
 
 // How the interval is made; the words appear as `method` beside each interval. STATISTICS.md, section 1.
 enum class Interval {
-  none,        // a fact: exact
-  proportion,  // Clopper-Pearson on successes and trials
-  mean,        // Student t on the mean of a row term
-  identity,    // delta method, untransformed, Student t
-  logit,       // delta method on log(x / (1 - x)): values in (0, 1)
-  atanh,       // delta method on atanh: values in (-1, 1)
-  log,         // delta method on log: values above 0
+  none,            // a fact: exact
+  proportion,      // Clopper-Pearson on successes and trials
+  mean,            // Student t on the mean of a row term
+  identity,        // delta method, untransformed, Student t
+  logit,           // delta method on log(x / (1 - x)): values in (0, 1)
+  atanh,           // delta method on atanh: values in (-1, 1)
+  log,             // delta method on log: values above 0
   log_complement,  // delta method on log(1 - x): values below 1
-  auc,         // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
+  auc,             // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
 };
 
 struct Range {
@@ -74,22 +74,22 @@ struct Metric {
   ShortList<ArgumentSpec, 6> arguments{};
 
   // Exactly one family of these is set.
-  RatioFormula class_ratio{};            // one class against the rest: binary as it is, several classes averaged
-  CountsFormula class_counts{};          // likewise, not a proportion
-  ConfusionRatioFormula ratio{};         // the whole confusion matrix, a proportion
-  ConfusionFormula confusion{};          // the whole confusion matrix
-  uint32_t terms = 0;                    // number of row terms
+  RatioFormula class_ratio{};     // one class against the rest: binary as it is, several classes averaged
+  CountsFormula class_counts{};   // likewise, not a proportion
+  ConfusionRatioFormula ratio{};  // the whole confusion matrix, a proportion
+  ConfusionFormula confusion{};   // the whole confusion matrix
+  uint32_t terms = 0;             // number of row terms
   RowTerms row_terms = nullptr;
-  MeansFormula means{};                  // of the row terms; without one: the mean of the only term
-  RankFormula rank = nullptr;            // of scores against a binary truth
+  MeansFormula means{};        // of the row terms; without one: the mean of the only term
+  RankFormula rank = nullptr;  // of scores against a binary truth
   RankTable rank_table = nullptr;
   ConfusionTable confusion_table = nullptr;
 
-  bool shift_invariant = false;          // adding one number to targets and values changes nothing: both are centred
-  bool decides = true;                   // whether a check may be decided on its interval
+  bool shift_invariant = false;  // adding one number to targets and values changes nothing: both are centred
+  bool decides = true;           // whether a check may be decided on its interval
   Interval interval = Interval::identity;
   Range range{};
-  Range term_range{};                    // of the row term of a mean: bounds a mean without variation
+  Range term_range{};  // of the row term of a mean: bounds a mean without variation
   Direction better = Direction::higher;
   std::string_view reference;
   int revision = 1;

@@ -52,7 +52,9 @@ class Confusion {
   Confusion(std::span<const Number> counts, int classes) : counts_(counts), classes_(classes) {}
 
   int classes() const { return classes_; }
-  const Number& at(int truth, int predicted) const { return counts_[static_cast<size_t>(truth * classes_ + predicted)]; }
+  const Number& at(int truth, int predicted) const {
+    return counts_[static_cast<size_t>(truth * classes_ + predicted)];
+  }
   Number truth(int label) const {
     Number sum = 0;
     for (int j = 0; j < classes_; ++j) sum += at(label, j);
@@ -104,7 +106,7 @@ struct Means {
 // The rows of one slice by distinct score, highest first. Entries are sums of weights, whole numbers without weights.
 struct RankedScores {
   LargeVector<double> score, positive, negative;
-  double positives = 0, negatives = 0;            // sums of weights
+  double positives = 0, negatives = 0;  // sums of weights
   int64_t positive_rows = 0, negative_rows = 0;
   bool weighted = false;
   // Sums of squared weights by score; empty where rows are not weighted.

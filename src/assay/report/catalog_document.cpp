@@ -35,7 +35,8 @@ Json metric_json(const Metric& metric) {
   for (std::string_view alias : metric.aliases) json["aliases"].push_back(alias);
   json["summary"] = metric.summary;
   json["tasks"] = Json::array();
-  for (const auto& [task, name] : {std::pair(binary, "binary"), std::pair(multiclass, "multiclass"), std::pair(multilabel, "multilabel"), std::pair(regression, "regression")}) {
+  for (const auto& [task, name] : {std::pair(binary, "binary"), std::pair(multiclass, "multiclass"),
+                                   std::pair(multilabel, "multilabel"), std::pair(regression, "regression")}) {
     if (metric.tasks & task) json["tasks"].push_back(name);
   }
   json["arguments"] = Json::array();
@@ -43,8 +44,12 @@ Json metric_json(const Metric& metric) {
     Json argument;
     argument["name"] = spec.name;
     const bool number = spec.type == ArgumentType::number || spec.type == ArgumentType::integer;
-    argument["type"] = spec.type == ArgumentType::number ? "number" : spec.type == ArgumentType::integer ? "integer" : spec.type == ArgumentType::text ? "text" : "column";
-    argument["default"] = number ? (std::isnan(spec.default_number) ? Json() : Json(spec.default_number)) : Json(spec.default_text);
+    argument["type"] = spec.type == ArgumentType::number    ? "number"
+                       : spec.type == ArgumentType::integer ? "integer"
+                       : spec.type == ArgumentType::text    ? "text"
+                                                            : "column";
+    argument["default"] =
+        number ? (std::isnan(spec.default_number) ? Json() : Json(spec.default_number)) : Json(spec.default_text);
     if (number) argument["range"] = {end_json(spec.lowest), end_json(spec.highest)};
     if (spec.choices.size() > 0) {
       argument["choices"] = Json::array();
@@ -54,8 +59,11 @@ Json metric_json(const Metric& metric) {
     json["arguments"].push_back(std::move(argument));
   }
   json["range"] = {end_json(metric.range.lowest), end_json(metric.range.highest)};
-  json["better"] = metric.better == Direction::higher ? "higher" : metric.better == Direction::lower ? "lower" : "neither";
-  json["interval"] = metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : interval_name(metric.interval);
+  json["better"] = metric.better == Direction::higher  ? "higher"
+                   : metric.better == Direction::lower ? "lower"
+                                                       : "neither";
+  json["interval"] =
+      metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : interval_name(metric.interval);
   json["reference"] = metric.reference;
   json["revision"] = metric.revision;
   return json;
@@ -74,7 +82,8 @@ Json catalog_document(const Catalog& catalog, std::string_view word) {
   const std::string wanted = lower_case(word);
   for (const Metric* metric : catalog.metrics) {
     const Json json = metric_json(*metric);
-    if (wanted.empty() || lower_case(json.dump()).find(wanted) != std::string::npos) document["metrics"].push_back(json);
+    if (wanted.empty() || lower_case(json.dump()).find(wanted) != std::string::npos)
+      document["metrics"].push_back(json);
   }
   return document;
 }
@@ -95,11 +104,14 @@ std::string catalog_text(const Json& document) {
     if (!aliases.empty()) out += "  also called  " + aliases + "\n";
     std::string tasks;
     for (const auto& task : metric["tasks"]) tasks += (tasks.empty() ? "" : ", ") + task.get<std::string>();
-    out += "  tasks        " + tasks + "\n  better       " + metric["better"].get<std::string>() + "\n  interval     " + metric["interval"].get<std::string>() + "\n";
+    out += "  tasks        " + tasks + "\n  better       " + metric["better"].get<std::string>() + "\n  interval     " +
+           metric["interval"].get<std::string>() + "\n";
     for (const Json& argument : metric["arguments"]) {
-      const std::string value = argument["default"].is_number() ? shortest_double(argument["default"].get<double>())
-                                : argument["default"].is_string() ? argument["default"].get<std::string>() : "required";
-      out += "  argument     " + argument["name"].get<std::string>() + " = " + value + "  " + argument["summary"].get<std::string>() + "\n";
+      const std::string value = argument["default"].is_number()   ? shortest_double(argument["default"].get<double>())
+                                : argument["default"].is_string() ? argument["default"].get<std::string>()
+                                                                  : "required";
+      out += "  argument     " + argument["name"].get<std::string>() + " = " + value + "  " +
+             argument["summary"].get<std::string>() + "\n";
     }
     out += "  reference    " + metric["reference"].get<std::string>() + "\n";
   }

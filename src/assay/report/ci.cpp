@@ -56,7 +56,8 @@ std::string junit_report(const RunDocument& run) {
     }
     const std::string outcome = outcome_of(check);
     const bool warning = check["severity"] == "warning";
-    cases += "  <testcase classname=\"" + xml(suite + where) + "\" name=\"" + xml(check["check"].get<std::string>()) + "\"";
+    cases +=
+        "  <testcase classname=\"" + xml(suite + where) + "\" name=\"" + xml(check["check"].get<std::string>()) + "\"";
     if (check["location"].is_object()) {
       cases += " file=\"" + xml(check["location"]["file"].get<std::string>()) + "\" line=\"" +
                std::to_string(check["location"]["line"].get<int>()) + "\"";
@@ -70,14 +71,16 @@ std::string junit_report(const RunDocument& run) {
       cases += ">\n    <error message=\"" + message + "\"/>\n  </testcase>\n";
     } else if (outcome != "pass") {
       ++skipped;
-      cases += ">\n    <skipped message=\"" + (warning ? "warning: " : std::string()) + message + "\"/>\n  </testcase>\n";
+      cases +=
+          ">\n    <skipped message=\"" + (warning ? "warning: " : std::string()) + message + "\"/>\n  </testcase>\n";
     } else {
       cases += "/>\n";
     }
   }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"" + xml(suite) + "\" tests=\"" +
          std::to_string(run["checks"].size()) + "\" failures=\"" + std::to_string(failures) + "\" errors=\"" +
-         std::to_string(errors) + "\" skipped=\"" + std::to_string(skipped) + "\">\n" + cases + "</testsuite>\n</testsuites>\n";
+         std::to_string(errors) + "\" skipped=\"" + std::to_string(skipped) + "\">\n" + cases +
+         "</testsuite>\n</testsuites>\n";
 }
 
 std::string sarif_report(const RunDocument& run) {
@@ -105,8 +108,9 @@ std::string sarif_report(const RunDocument& run) {
   one["tool"]["driver"]["name"] = "Assay";
   one["tool"]["driver"]["version"] = run["version"];
   RunDocument rules = RunDocument::array();
-  for (const auto& [id, text] : {std::pair("assay/fail", "A check failed."), std::pair("assay/inconclusive", "A check needs more examples."),
-                                 std::pair("assay/error", "A check could not be computed.")}) {
+  for (const auto& [id, text] :
+       {std::pair("assay/fail", "A check failed."), std::pair("assay/inconclusive", "A check needs more examples."),
+        std::pair("assay/error", "A check could not be computed.")}) {
     RunDocument rule;
     rule["id"] = id;
     rule["shortDescription"]["text"] = text;

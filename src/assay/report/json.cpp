@@ -24,7 +24,8 @@ std::string csv_report(const RunDocument& run) {
   std::string out = "metric,dataset,model,slice,value,undefined,lower,upper,method,n,n_effective\n";
   for (const auto& estimate : run["estimates"]) {
     if (estimate.contains("table")) continue;
-    for (const char* key : {"metric", "dataset", "model", "slice", "value", "undefined"}) out += csv_cell(estimate[key]) + ",";
+    for (const char* key : {"metric", "dataset", "model", "slice", "value", "undefined"})
+      out += csv_cell(estimate[key]) + ",";
     const RunDocument nothing;
     const auto& interval = estimate["interval"];
     for (const char* key : {"lower", "upper", "method"}) {

@@ -45,7 +45,8 @@ std::string markdown_report(const RunDocument& run) {
     }
     out += "\n";
   }
-  out += "## Estimates\n\n| metric | dataset | model | slice | value | interval | n |\n|---|---|---|---|---:|---|---:|\n";
+  out +=
+      "## Estimates\n\n| metric | dataset | model | slice | value | interval | n |\n|---|---|---|---|---:|---|---:|\n";
   for (const auto& estimate : run["estimates"]) {
     if (estimate.contains("table")) continue;
     out += "| " + cell(estimate["metric"]) + " | " + cell(text_or(estimate["dataset"], "")) + " | " +
@@ -59,13 +60,15 @@ std::string markdown_report(const RunDocument& run) {
   }
   out += "\n## Data\n\n";
   for (const auto& table : run["data"]) {
-    out += "- `" + std::string(table["table"]) + "`: " + whole_number(table["rows"].get<int64_t>()) + " rows, fingerprint `" +
-           std::string(table["fingerprint"]) + "`\n";
+    out += "- `" + std::string(table["table"]) + "`: " + whole_number(table["rows"].get<int64_t>()) +
+           " rows, fingerprint `" + std::string(table["fingerprint"]) + "`\n";
   }
   if (run.contains("notes")) {
     for (const auto& note : run["notes"]) out += "- " + std::string(note) + "\n";
   }
-  if (run["run"].is_string()) out += "\nRun `" + std::string(run["run"]) + "`; reproduce with `assay reproduce " + std::string(run["run"]) + "`.\n";
+  if (run["run"].is_string())
+    out +=
+        "\nRun `" + std::string(run["run"]) + "`; reproduce with `assay reproduce " + std::string(run["run"]) + "`.\n";
   return out;
 }
 
@@ -82,13 +85,15 @@ std::string github_annotations(const RunDocument& run) {
     const bool hard = (verdict == "fail" || verdict == "error") && check["severity"] != "warning";
     out += hard ? "::error " : "::warning ";
     if (check["location"].is_object()) {
-      out += "file=" + property(check["location"]["file"]) + ",line=" + std::to_string(check["location"]["line"].get<int>()) +
+      out += "file=" + property(check["location"]["file"]) +
+             ",line=" + std::to_string(check["location"]["line"].get<int>()) +
              ",col=" + std::to_string(check["location"]["column"].get<int>()) + ",";
     }
     std::string message = shown(check);
-    if (const std::string reason = text_or(check["reason"], ""); !reason.empty() && reason != message) message += "; " + reason;
-    out += "title=" + property(verdict + ": " + std::string(check["check"])) + "::" +
-           replace_all(replace_all(message, "%", "%25"), "\n", "%0A") + "\n";
+    if (const std::string reason = text_or(check["reason"], ""); !reason.empty() && reason != message)
+      message += "; " + reason;
+    out += "title=" + property(verdict + ": " + std::string(check["check"])) +
+           "::" + replace_all(replace_all(message, "%", "%25"), "\n", "%0A") + "\n";
   }
   return out;
 }

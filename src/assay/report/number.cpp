@@ -21,7 +21,8 @@ std::string short_number(std::optional<double> value, int significant) {
     int decimals = significant - before;
     for (double bound = 0.1; size < bound && decimals < 8; bound /= 10) ++decimals;
     char text[64];
-    const auto end = std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, decimals > 0 ? decimals : 0).ptr;
+    const auto end =
+        std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, decimals > 0 ? decimals : 0).ptr;
     return std::string(text, end);
   }
   char text[64];

@@ -7,7 +7,9 @@
 
 namespace assay {
 
-std::vector<std::string_view> report_formats() { return {"json", "csv", "md", "junit", "sarif", "github", "html", "text"}; }
+std::vector<std::string_view> report_formats() {
+  return {"json", "csv", "md", "junit", "sarif", "github", "html", "text"};
+}
 
 Result<std::string> report(std::string_view format, const RunDocument& run) {
   if (format == "json") return json_report(run);
@@ -20,7 +22,8 @@ Result<std::string> report(std::string_view format, const RunDocument& run) {
   if (format == "text") return terminal_report(run, {});
   const auto formats = report_formats();
   std::string mend = did_you_mean(format, formats);
-  for (size_t i = 0; mend.empty() && i < formats.size(); ++i) mend = "known formats: json, csv, md, junit, sarif, github, html, text";
+  for (size_t i = 0; mend.empty() && i < formats.size(); ++i)
+    mend = "known formats: json, csv, md, junit, sarif, github, html, text";
   return usage_error("unknown format '" + std::string(format) + "'", mend);
 }
 

@@ -42,7 +42,8 @@ struct Cell {
 };
 
 // Aligned columns; the first gives way where the terminal is too narrow.
-void write_table(std::string& out, std::vector<std::vector<Cell>> rows, const TerminalStyle& style, const Painter& paint) {
+void write_table(std::string& out, std::vector<std::vector<Cell>> rows, const TerminalStyle& style,
+                 const Painter& paint) {
   if (rows.size() < 2) return;
   std::vector<size_t> width(rows.front().size(), 0);
   for (const auto& row : rows) {
@@ -51,7 +52,8 @@ void write_table(std::string& out, std::vector<std::vector<Cell>> rows, const Te
   size_t total = 2;
   for (size_t w : width) total += w + 2;
   const auto columns = static_cast<size_t>(style.columns);
-  if (total > columns && width[0] > 24) width[0] = std::max<size_t>(24, width[0] - std::min(width[0] - 24, total - columns));
+  if (total > columns && width[0] > 24)
+    width[0] = std::max<size_t>(24, width[0] - std::min(width[0] - 24, total - columns));
   for (size_t r = 0; r < rows.size(); ++r) {
     std::string line = "  ";
     for (size_t i = 0; i < rows[r].size(); ++i) {
@@ -78,13 +80,15 @@ bool several(const RunDocument& estimates, const char* key) {
 void write_estimates(std::string& out, const RunDocument& run, const TerminalStyle& style, const Painter& paint) {
   const auto& estimates = run["estimates"];
   if (estimates.empty()) return;
-  const bool datasets = several(estimates, "dataset"), models = several(estimates, "model"), slices = several(estimates, "slice");
+  const bool datasets = several(estimates, "dataset"), models = several(estimates, "model"),
+             slices = several(estimates, "slice");
   std::vector<std::vector<Cell>> rows(1);
   rows[0].push_back({"metric"});
   if (datasets) rows[0].push_back({"dataset"});
   if (models) rows[0].push_back({"model"});
   if (slices) rows[0].push_back({"slice"});
-  const std::string level = run.contains("confidence") ? shortest_double(run["confidence"].get<double>() * 100) + "% interval" : "interval";
+  const std::string level =
+      run.contains("confidence") ? shortest_double(run["confidence"].get<double>() * 100) + "% interval" : "interval";
   rows[0].push_back({"value", true});
   rows[0].push_back({level});
   rows[0].push_back({"n", true});
@@ -112,7 +116,8 @@ void write_estimates(std::string& out, const RunDocument& run, const TerminalSty
   }
   out += paint("Estimates", kBold) + "\n";
   write_table(out, std::move(rows), style, paint);
-  if (hidden > 0) out += paint("  " + whole_number(hidden) + " more on slices: --format csv, md or json shows all", kDim) + "\n";
+  if (hidden > 0)
+    out += paint("  " + whole_number(hidden) + " more on slices: --format csv, md or json shows all", kDim) + "\n";
   out += "\n";
 }
 
@@ -131,13 +136,15 @@ void write_checks(std::string& out, const RunDocument& run, const Painter& paint
       line += paint("  [" + where + "]", kDim);
     }
     out += line + "\n";
-    if (const std::string reason = text_or(check["reason"], ""); !reason.empty()) out += "                " + paint(reason, kDim) + "\n";
+    if (const std::string reason = text_or(check["reason"], ""); !reason.empty())
+      out += "                " + paint(reason, kDim) + "\n";
     if (!check.contains("members")) continue;
     for (const auto& member : check["members"]) {
-      const std::string shown = member["estimate"].is_number()
-                                    ? short_number(member["estimate"].get<double>()) + " " + interval_text(member["interval"])
-                                    : text_or(member["reason"], "");
-      out += "                " + paint.verdict(padded(member["verdict"], 12, false)) + "  " + text_or(member["slice"], "all") + "  " + shown + "\n";
+      const std::string shown = member["estimate"].is_number() ? short_number(member["estimate"].get<double>()) + " " +
+                                                                     interval_text(member["interval"])
+                                                               : text_or(member["reason"], "");
+      out += "                " + paint.verdict(padded(member["verdict"], 12, false)) + "  " +
+             text_or(member["slice"], "all") + "  " + shown + "\n";
     }
   }
   out += "\n";

@@ -89,7 +89,8 @@ void CellTable::save(ByteWriter& out) const {
 Result<CellTable> CellTable::load(ByteReader& in) {
   ASSAY_TRY(uint32_t dimensions, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());
-  if (dimensions > 64) return not_computed("state file is damaged: " + std::to_string(dimensions) + " slice dimensions");
+  if (dimensions > 64)
+    return not_computed("state file is damaged: " + std::to_string(dimensions) + " slice dimensions");
   CellTable table(dimensions);
   if (dimensions == 0 && cells != 1) return not_computed("state file is damaged: no slice dimension but several cells");
   std::vector<uint32_t> codes(dimensions);

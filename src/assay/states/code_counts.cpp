@@ -92,7 +92,8 @@ void CodeCounts::save(ByteWriter& out, std::span<const uint32_t> canonical_order
 Result<CodeCounts> CodeCounts::load(ByteReader& in) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASCC"));
   ASSAY_TRY(uint8_t version, in.u8());
-  if (version != 1) return not_computed("state of counts has version " + std::to_string(version) + ", this program reads 1");
+  if (version != 1)
+    return not_computed("state of counts has version " + std::to_string(version) + ", this program reads 1");
   ASSAY_TRY(uint8_t weighted, in.u8());
   ASSAY_TRY(uint32_t codes, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());

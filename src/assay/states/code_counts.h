@@ -46,7 +46,7 @@ class CodeCounts {
 
   uint32_t codes_;
   bool weighted_;
-  std::vector<int64_t> counts_;            // [cell * codes + code]
+  std::vector<int64_t> counts_;  // [cell * codes + code]
   std::vector<ExactSum> weights_, squares_;
 };
 

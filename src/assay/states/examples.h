@@ -11,15 +11,15 @@ namespace assay {
 
 struct Examples {
   size_t count = 0;
-  std::span<const uint32_t> cell;      // finest slice cell
-  std::span<const double> weight;      // empty: every row weighs 1
-  std::span<const uint64_t> cluster;   // empty: rows are independent
-  int classes = 0;                     // 2 for binary (0 negative, 1 positive); 0 for regression
-  std::span<const uint32_t> truth;     // class index
-  std::span<const uint32_t> predicted; // class index; empty where the model has no predictions
+  std::span<const uint32_t> cell;              // finest slice cell
+  std::span<const double> weight;              // empty: every row weighs 1
+  std::span<const uint64_t> cluster;           // empty: rows are independent
+  int classes = 0;                             // 2 for binary (0 negative, 1 positive); 0 for regression
+  std::span<const uint32_t> truth;             // class index
+  std::span<const uint32_t> predicted;         // class index; empty where the model has no predictions
   std::vector<std::span<const double>> score;  // binary: the positive class; several classes: one a class
-  std::span<const double> target;      // regression
-  std::span<const double> value;       // regression: the predicted value
+  std::span<const double> target;              // regression
+  std::span<const double> value;               // regression: the predicted value
 };
 
 }  // namespace assay

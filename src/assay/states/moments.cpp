@@ -118,7 +118,8 @@ MomentSummary Moments::summary(std::span<const uint32_t> cells) const {
       if (!weighted_) {
         centered = (high - n * mean[i] * mean[j]) + low;
       } else {
-        const long double first_i = sum[terms_ + crosses + 2 + i].round(), first_j = sum[terms_ + crosses + 2 + j].round();
+        const long double first_i = sum[terms_ + crosses + 2 + i].round(),
+                          first_j = sum[terms_ + crosses + 2 + j].round();
         centered = (high + low) - mean[i] * first_j - mean[j] * first_i + mean[i] * mean[j] * summary.squared_weight;
       }
       double value = static_cast<double>(centered / (weight * weight) * (n / (n - 1.0L)));
@@ -170,7 +171,8 @@ void Moments::save(ByteWriter& out, std::span<const uint32_t> canonical_order) c
 Result<Moments> Moments::load(ByteReader& in) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASMO"));
   ASSAY_TRY(uint8_t version, in.u8());
-  if (version != 1) return not_computed("state of moments has version " + std::to_string(version) + ", this program reads 1");
+  if (version != 1)
+    return not_computed("state of moments has version " + std::to_string(version) + ", this program reads 1");
   ASSAY_TRY(uint8_t weighted, in.u8());
   ASSAY_TRY(uint32_t terms, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/states/radix_sort.h"
 
-#include <cstddef>
-
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace assay {

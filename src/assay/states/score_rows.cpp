@@ -129,7 +129,8 @@ void ScoreRows::save(ByteWriter& out, std::span<const uint32_t> canonical_rank) 
 Result<ScoreRows> ScoreRows::load(ByteReader& in) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASSR"));
   ASSAY_TRY(uint8_t version, in.u8());
-  if (version != 1) return not_computed("state of scores has version " + std::to_string(version) + ", this program reads 1");
+  if (version != 1)
+    return not_computed("state of scores has version " + std::to_string(version) + ", this program reads 1");
   ASSAY_TRY(uint8_t flags, in.u8());
   ASSAY_TRY(uint32_t scores, in.u32());
   ASSAY_TRY(uint64_t rows, in.u64());

@@ -15,7 +15,7 @@ namespace assay {
 class Tape {
  public:
   struct Node {
-    int32_t left, right;         // -1: none
+    int32_t left, right;  // -1: none
     double left_slope, right_slope;
   };
   int32_t input() { return push(-1, 0, -1, 0); }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/stats/auc.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "assay/stats/distributions.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/stats/decide.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "assay/stats/distributions.h"
 #include "assay/stats/mean.h"

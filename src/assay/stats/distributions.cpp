@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/stats/distributions.h"
 
-#include <charconv>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <string>
+#include <fmt/format.h>
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
-#include <fmt/format.h>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
 
 namespace assay {
 namespace {
@@ -19,15 +19,12 @@ namespace {
 namespace policies = boost::math::policies;
 
 // Errors become NaN or infinities, never exceptions; doubles stay doubles.
-using Policy = policies::policy<policies::domain_error<policies::ignore_error>,
-                                policies::pole_error<policies::ignore_error>,
-                                policies::overflow_error<policies::ignore_error>,
-                                policies::underflow_error<policies::ignore_error>,
-                                policies::denorm_error<policies::ignore_error>,
-                                policies::evaluation_error<policies::ignore_error>,
-                                policies::rounding_error<policies::ignore_error>,
-                                policies::indeterminate_result_error<policies::ignore_error>,
-                                policies::promote_float<false>, policies::promote_double<false>>;
+using Policy = policies::policy<
+    policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+    policies::overflow_error<policies::ignore_error>, policies::underflow_error<policies::ignore_error>,
+    policies::denorm_error<policies::ignore_error>, policies::evaluation_error<policies::ignore_error>,
+    policies::rounding_error<policies::ignore_error>, policies::indeterminate_result_error<policies::ignore_error>,
+    policies::promote_float<false>, policies::promote_double<false>>;
 
 using Normal = boost::math::normal_distribution<double, Policy>;
 using Student = boost::math::students_t_distribution<double, Policy>;
@@ -58,9 +55,7 @@ double student_quantile(double p, double degrees) {
   return boost::math::quantile(Student(degrees), p);
 }
 
-double student_cdf(double x, double degrees) {
-  return degrees > 0 ? boost::math::cdf(Student(degrees), x) : kNaN;
-}
+double student_cdf(double x, double degrees) { return degrees > 0 ? boost::math::cdf(Student(degrees), x) : kNaN; }
 
 double beta_quantile(double p, double a, double b) {
   if (!is_shape(a) || !is_shape(b) || std::isnan(p)) return kNaN;

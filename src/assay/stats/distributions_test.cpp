@@ -2,10 +2,10 @@
 // Expected values: scipy 1.17.1, for example stats.t.isf(1e-12, 4).
 #include "assay/stats/distributions.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 namespace assay {
 namespace {

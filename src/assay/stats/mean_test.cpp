@@ -3,10 +3,10 @@
 // stats.logistic.cdf(np.log(.97 / .03) - stats.norm.isf(.025) * .02 / (.97 * .03)).
 #include "assay/stats/mean.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 #include "assay/stats/proportion.h"
 

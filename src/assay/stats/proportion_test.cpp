@@ -6,12 +6,12 @@
 // statistic solved in the same way, neither with the closed forms of the papers.
 #include "assay/stats/proportion.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "assay/stats/distributions.h"
 

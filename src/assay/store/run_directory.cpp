@@ -120,7 +120,8 @@ Result<std::string> find_run(const std::string& named, const std::string& parent
     if (named.empty()) return usage_error("there is no run yet under '" + parent + "'", "start one: assay run SUITE");
     return usage_error("'" + path + "' is not a run directory");
   }
-  if (!fs::exists(path + "/run.json", ignored)) return usage_error("'" + path + "' is not a run directory: it has no run.json");
+  if (!fs::exists(path + "/run.json", ignored))
+    return usage_error("'" + path + "' is not a run directory: it has no run.json");
   if (!fs::exists(path + "/done.json", ignored)) {
     return not_computed("the run '" + path + "' is unfinished: it has no done.json", "run its suite again");
   }

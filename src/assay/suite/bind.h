@@ -40,10 +40,10 @@ struct BoundCheck {
   int table = 0;
   int model = 0;
   BoundSide left;
-  std::optional<BoundSide> right;   // the baseline, or the other estimate
-  std::optional<int> pair;          // of one table: the comparison in its plan; none: independent samples
+  std::optional<BoundSide> right;  // the baseline, or the other estimate
+  std::optional<int> pair;         // of one table: the comparison in its plan; none: independent samples
   bool against_baseline = false;
-  double factor = 1;                // left - factor x right
+  double factor = 1;  // left - factor x right
   Comparison comparison = Comparison::at_least;
   double bound = 0;                 // of `within`: the tolerance
   double centre = 0;                // of `within` without another side
@@ -56,23 +56,23 @@ struct BoundTable {
   TablePlan plan;
   std::vector<Field> fields;
   std::vector<BoundSlice> slices;
-  std::vector<int> shown;                 // estimates that go into the table, in order
+  std::vector<int> shown;  // estimates that go into the table, in order
   std::vector<std::string> model_kinds;
-  int baseline = -1;                      // model
+  int baseline = -1;  // model
 };
 
 struct BoundSuite {
   const Suite* suite = nullptr;
   std::vector<std::unique_ptr<BoundTable>> tables;
   std::vector<BoundCheck> checks;
-  std::string no_baseline;                // why there is none, where the suite lets its checks be skipped
-  std::vector<std::string> notes;         // guesses and warnings, for people
+  std::string no_baseline;         // why there is none, where the suite lets its checks be skipped
+  std::vector<std::string> notes;  // guesses and warnings, for people
 };
 
 struct BindOptions {
-  std::string only_model;   // of --model
-  std::string where;        // of --where
-  int64_t limit = -1;       // of --limit
+  std::string only_model;  // of --model
+  std::string where;       // of --where
+  int64_t limit = -1;      // of --limit
 };
 
 Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,

@@ -13,7 +13,10 @@ namespace {
 constexpr std::string_view kUniversalArguments[] = {"average", "threshold", "class"};
 
 std::string_view name_of_task(unsigned task) {
-  return task == binary ? "binary" : task == multiclass ? "multiclass" : task == regression ? "regression" : "multilabel";
+  return task == binary       ? "binary"
+         : task == multiclass ? "multiclass"
+         : task == regression ? "regression"
+                              : "multilabel";
 }
 
 Result<const Metric*> metric_of(const Catalog& catalog, const EstimateExpression& expression) {
@@ -45,15 +48,18 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
     std::string name = argument.name;
     if (name.empty()) {
       if (by_position >= metric.arguments.size()) {
-        return usage_error("'" + expression.metric + "' takes " + std::to_string(metric.arguments.size()) + " arguments by position", {}, argument.location);
+        return usage_error(
+            "'" + expression.metric + "' takes " + std::to_string(metric.arguments.size()) + " arguments by position",
+            {}, argument.location);
       }
       name = metric.arguments[by_position++].name;
     }
     const Value& value = argument.value;
     const std::string text = value.kind == Value::Kind::columns && value.columns.size() == 1 ? value.columns[0]
-                             : value.kind == Value::Kind::quantity                          ? value.quantity.text
+                             : value.kind == Value::Kind::quantity                           ? value.quantity.text
                                                                                              : value.text;
-    const auto found = std::find_if(metric.arguments.begin(), metric.arguments.end(), [&](const ArgumentSpec& spec) { return spec.name == name; });
+    const auto found = std::find_if(metric.arguments.begin(), metric.arguments.end(),
+                                    [&](const ArgumentSpec& spec) { return spec.name == name; });
     if (found == metric.arguments.end()) {
       if (name == "threshold") {
         if (value.kind != Value::Kind::quantity) return usage_error("threshold is a number", {}, argument.location);
@@ -77,14 +83,19 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
       if (value.kind != Value::Kind::quantity) return usage_error("'" + name + "' is a number", {}, argument.location);
       const double number = value.quantity.value;
       if (number < found->lowest || number > found->highest) {
-        return usage_error("'" + name + "' must lie between " + shortest_double(found->lowest) + " and " + shortest_double(found->highest), {}, argument.location);
+        return usage_error("'" + name + "' must lie between " + shortest_double(found->lowest) + " and " +
+                               shortest_double(found->highest),
+                           {}, argument.location);
       }
-      if (found->type == ArgumentType::integer && number != std::trunc(number)) return usage_error("'" + name + "' is a whole number", {}, argument.location);
+      if (found->type == ArgumentType::integer && number != std::trunc(number))
+        return usage_error("'" + name + "' is a whole number", {}, argument.location);
       settings.arguments.set(name, number);
     } else {
-      if (found->choices.size() > 0 && std::find(found->choices.begin(), found->choices.end(), text) == found->choices.end()) {
+      if (found->choices.size() > 0 &&
+          std::find(found->choices.begin(), found->choices.end(), text) == found->choices.end()) {
         std::string list;
-        for (std::string_view choice : found->choices) list += (list.empty() ? "it is one of: " : ", ") + std::string(choice);
+        for (std::string_view choice : found->choices)
+          list += (list.empty() ? "it is one of: " : ", ") + std::string(choice);
         return usage_error("'" + name + "' is not '" + text + "'", list, argument.location);
       }
       settings.arguments.set(name, std::string_view(text));
@@ -92,7 +103,8 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
   }
   for (const ArgumentSpec& spec : metric.arguments) {
     if (settings.arguments.has_number(spec.name) && std::isnan(settings.arguments.number(spec.name))) {
-      return usage_error("'" + expression.metric + "' needs its argument '" + std::string(spec.name) + "'", {}, expression.location);
+      return usage_error("'" + expression.metric + "' needs its argument '" + std::string(spec.name) + "'", {},
+                         expression.location);
     }
   }
   return settings;
@@ -107,7 +119,8 @@ std::string cannot_serve(const Metric& metric, const TablePlan& plan, const Mode
   return {};
 }
 
-Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suite, BoundTable& table, const EstimateExpression& expression, int model_index) {
+Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suite, BoundTable& table,
+                                       const EstimateExpression& expression, int model_index) {
   TablePlan& plan = table.plan;
   ASSAY_TRY(const Metric* metric, metric_of(catalog, expression));
   ASSAY_TRY(Settings settings, settings_of(*metric, expression));
@@ -157,8 +170,8 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     }
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
       const EstimateSpec& old = plan.estimates[i];
-      if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model && old.state == one.state &&
-          old.average == one.average && old.label == one.label) {
+      if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model &&
+          old.state == one.state && old.average == one.average && old.label == one.label) {
         added.push_back(static_cast<int>(i));
         return;
       }
@@ -177,10 +190,11 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     }
     if (average.empty()) average = plan.task == binary ? "binary" : "macro";
     if (state.kind == StateKind::scores && plan.task != binary && (average == "micro" || !metric->rank)) {
-      return usage_error("'" + expression.metric + "' is for one class at a time here", "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")",
-                         expression.location);
+      return usage_error("'" + expression.metric + "' is for one class at a time here",
+                         "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")", expression.location);
     }
-    if (state.kind == StateKind::scores && plan.task != binary && average != "none") state.kind = StateKind::class_scores;
+    if (state.kind == StateKind::scores && plan.task != binary && average != "none")
+      state.kind = StateKind::class_scores;
     if (average == "none") {
       for (int label = 0; label < classes; ++label) {
         EstimateSpec one = spec;
@@ -191,14 +205,19 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
       }
       return added;
     }
-    static constexpr std::pair<std::string_view, Average> kAverages[] = {
-        {"binary", Average::binary}, {"macro", Average::macro}, {"micro", Average::micro}, {"weighted", Average::weighted}};
-    const auto found = std::find_if(std::begin(kAverages), std::end(kAverages), [&](const auto& pair) { return pair.first == average; });
+    static constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average::binary},
+                                                                         {"macro", Average::macro},
+                                                                         {"micro", Average::micro},
+                                                                         {"weighted", Average::weighted}};
+    const auto found = std::find_if(std::begin(kAverages), std::end(kAverages),
+                                    [&](const auto& pair) { return pair.first == average; });
     if (found == std::end(kAverages)) {
-      return usage_error("average is not '" + average + "'", "it is one of: binary, macro, micro, weighted, none", expression.location);
+      return usage_error("average is not '" + average + "'", "it is one of: binary, macro, micro, weighted, none",
+                         expression.location);
     }
     if (found->second == Average::binary && plan.task != binary) {
-      return usage_error("average=binary is for two classes", "use macro, micro, weighted or none", expression.location);
+      return usage_error("average=binary is for two classes", "use macro, micro, weighted or none",
+                         expression.location);
     }
     spec.average = found->second;
   }
@@ -236,8 +255,10 @@ class CheckBinder {
       for (size_t m = 0; m < table.plan.models.size(); ++m) {
         ASSAY_TRY(const bool fixed, matches(check.estimate, table.plan.dataset, table.plan.models[m].name));
         if (!fixed) continue;
-        const bool names_model = std::any_of(check.estimate.selectors.begin(), check.estimate.selectors.end(),
-                                             [](const Selector& s) { return selects_run(s) && s.columns[0] == "model" && s.kind == Selector::Kind::compare; });
+        const bool names_model =
+            std::any_of(check.estimate.selectors.begin(), check.estimate.selectors.end(), [](const Selector& s) {
+              return selects_run(s) && s.columns[0] == "model" && s.kind == Selector::Kind::compare;
+            });
         if (static_cast<int>(m) == table.baseline && !names_model) continue;
         any = true;
         ASSAY_RETURN_IF_ERROR(bind_one(spec, check, text, static_cast<int>(t), static_cast<int>(m)));
@@ -252,7 +273,8 @@ class CheckBinder {
     for (const Selector& selector : estimate.selectors) {
       if (!selects_run(selector) || selector.kind == Selector::Kind::each) continue;
       const std::string& column = selector.columns[0];
-      if (column != "dataset" && column != "model") return usage_error("the selector '" + column + "' is not built yet", {}, selector.location);
+      if (column != "dataset" && column != "model")
+        return usage_error("the selector '" + column + "' is not built yet", {}, selector.location);
       if (selector.kind != Selector::Kind::compare || selector.operation != "=") {
         return usage_error("'" + column + "' is chosen with =", "write [" + column + "=NAME]", selector.location);
       }
@@ -264,7 +286,8 @@ class CheckBinder {
         }
       }
       if (std::find(names.begin(), names.end(), selector.value) == names.end()) {
-        return usage_error("there is no " + column + " '" + selector.value + "'", did_you_mean(selector.value, names), selector.location);
+        return usage_error("there is no " + column + " '" + selector.value + "'", did_you_mean(selector.value, names),
+                           selector.location);
       }
       if (selector.value != (column == "dataset" ? dataset : model)) return false;
     }
@@ -276,11 +299,14 @@ class CheckBinder {
     side.table = table_index;
     BoundTable& table = *bound_.tables[table_index];
     ASSAY_TRY(const std::vector<int> estimates, add_estimates(catalog_, suite_, table, expression, model));
-    if (estimates.size() != 1) return usage_error("average=none gives several numbers, a check needs one", "name a class: class=NAME", expression.location);
+    if (estimates.size() != 1)
+      return usage_error("average=none gives several numbers, a check needs one", "name a class: class=NAME",
+                         expression.location);
     side.estimate = estimates[0];
     const Metric& metric = *table.plan.estimates[side.estimate].metric;
     if (metric.rank_table || metric.confusion_table) {
-      return usage_error("'" + expression.metric + "' is a table, a check needs one number", "assay catalog lists the metrics that are numbers", expression.location);
+      return usage_error("'" + expression.metric + "' is a table, a check needs one number",
+                         "assay catalog lists the metrics that are numbers", expression.location);
     }
     append_new(table.shown, estimates);
     side.selector.location = expression.location;
@@ -300,7 +326,8 @@ class CheckBinder {
     };
     switch (selector.kind) {
       case Selector::Kind::predicate:
-        into.equal.emplace_back(add_dimension(table, selector.value, "CAST((" + selector.value + ") AS BOOLEAN)", true), "true");
+        into.equal.emplace_back(add_dimension(table, selector.value, "CAST((" + selector.value + ") AS BOOLEAN)", true),
+                                "true");
         return {};
       case Selector::Kind::slice: {
         const std::string& name = selector.columns[0];
@@ -312,7 +339,8 @@ class CheckBinder {
         std::vector<std::string_view> names;
         for (const BoundSlice& one : table.slices) names.push_back(one.name);
         std::string mend = did_you_mean(name, names);
-        if (mend.empty()) mend = "write [" + name + "=VALUE], [each " + name + "], or declare it under slices: with a predicate";
+        if (mend.empty())
+          mend = "write [" + name + "=VALUE], [each " + name + "], or declare it under slices: with a predicate";
         return usage_error("'" + name + "' names no slice", mend, selector.location);
       }
       case Selector::Kind::each:
@@ -337,10 +365,13 @@ class CheckBinder {
       into.equal.emplace_back(dimension, selector.value);
       return {};
     }
-    const std::string value = !selector.quoted && parse_double(selector.value) ? selector.value : quote_text(selector.value);
+    const std::string value =
+        !selector.quoted && parse_double(selector.value) ? selector.value : quote_text(selector.value);
     ASSAY_TRY(const std::string sql, column_sql({column, false, selector.location}, table.fields));
-    into.equal.emplace_back(add_dimension(table, column + " " + selector.operation + " " + selector.value,
-                                          "CAST((" + sql + " " + selector.operation + " " + value + ") AS BOOLEAN)", true), "true");
+    into.equal.emplace_back(
+        add_dimension(table, column + " " + selector.operation + " " + selector.value,
+                      "CAST((" + sql + " " + selector.operation + " " + value + ") AS BOOLEAN)", true),
+        "true");
     return {};
   }
 
@@ -354,7 +385,8 @@ class CheckBinder {
     ASSAY_TRY(bound.left, side(check.estimate, table_index, model));
     BoundTable& table = *bound_.tables[table_index];
     if (check.comparison == Comparison::equal) {
-      return usage_error("'==' compares facts; an estimate is never exactly known", "write a bound: >=, <=, or within", check.location);
+      return usage_error("'==' compares facts; an estimate is never exactly known", "write a bound: >=, <=, or within",
+                         check.location);
     }
     if (check.bound.has_side()) {
       const EstimateExpression* other = &check.estimate;
@@ -365,7 +397,9 @@ class CheckBinder {
         return {};
       }
       if (check.bound.baseline) {
-        if (!suite_.baseline) return usage_error("the check compares with a baseline, and the suite names none", "write baseline: MODEL", check.bound.location);
+        if (!suite_.baseline)
+          return usage_error("the check compares with a baseline, and the suite names none", "write baseline: MODEL",
+                             check.bound.location);
         other_model = table.baseline;
         bound.against_baseline = true;
       } else {
@@ -377,8 +411,10 @@ class CheckBinder {
           if (here) continue;
           for (size_t t = 0; t < bound_.tables.size(); ++t) {
             for (size_t m = 0; m < bound_.tables[t]->plan.models.size(); ++m) {
-              const std::string dataset = names(*other, "dataset") ? bound_.tables[t]->plan.dataset : table.plan.dataset;
-              const std::string name = names(*other, "model") ? bound_.tables[t]->plan.models[m].name : table.plan.models[model].name;
+              const std::string dataset =
+                  names(*other, "dataset") ? bound_.tables[t]->plan.dataset : table.plan.dataset;
+              const std::string name =
+                  names(*other, "model") ? bound_.tables[t]->plan.models[m].name : table.plan.models[model].name;
               ASSAY_TRY(const bool match, matches(*other, dataset, name));
               if (match && dataset == bound_.tables[t]->plan.dataset && name == bound_.tables[t]->plan.models[m].name) {
                 other_table = static_cast<int>(t);
@@ -394,19 +430,23 @@ class CheckBinder {
       if (other_table == table_index) {
         bound.pair = table.plan.pair(bound.left.estimate, right.estimate);
         if (!bound.pair) {
-          return usage_error("'" + table.plan.estimates[bound.left.estimate].text + "' and '" + table.plan.estimates[right.estimate].text +
-                                 "' are measured in different ways and cannot be compared yet", {}, check.location);
+          return usage_error("'" + table.plan.estimates[bound.left.estimate].text + "' and '" +
+                                 table.plan.estimates[right.estimate].text +
+                                 "' are measured in different ways and cannot be compared yet",
+                             {}, check.location);
         }
       }
       bound.factor = check.bound.factor;
       if (bound.factor != 1 && table.plan.estimates[bound.left.estimate].metric->range.lowest < 0) {
-        return usage_error("a relative bound needs a metric that is never negative", "write an absolute one: baseline - 0.01", check.bound.location);
+        return usage_error("a relative bound needs a metric that is never negative",
+                           "write an absolute one: baseline - 0.01", check.bound.location);
       }
     }
     if (check.comparison == Comparison::within) {
       bound.bound = check.bound.tolerance->value;
       bound.relative_tolerance = check.bound.relative;
-      if (bound.relative_tolerance) return usage_error("a relative tolerance is not built yet", "write within 0.02 of ...", check.bound.location);
+      if (bound.relative_tolerance)
+        return usage_error("a relative tolerance is not built yet", "write within 0.02 of ...", check.bound.location);
       bound.centre = check.bound.has_side() || !check.bound.offset ? 0 : check.bound.offset->value;
     } else {
       bound.bound = check.bound.offset ? check.bound.offset->value : 0;
@@ -415,14 +455,16 @@ class CheckBinder {
     const bool wants_high = check.comparison == Comparison::at_least || check.comparison == Comparison::more_than;
     const bool wants_low = check.comparison == Comparison::at_most || check.comparison == Comparison::less_than;
     if ((metric.better == Direction::lower && wants_high) || (metric.better == Direction::higher && wants_low)) {
-      bound_.notes.push_back(spec.location.text() + ": '" + text + "' asks for the worse side: of " + std::string(metric.name) +
-                             (metric.better == Direction::lower ? " lower" : " higher") + " is better");
+      bound_.notes.push_back(spec.location.text() + ": '" + text + "' asks for the worse side: of " +
+                             std::string(metric.name) + (metric.better == Direction::lower ? " lower" : " higher") +
+                             " is better");
     }
     bound_.checks.push_back(std::move(bound));
     return {};
   }
   static bool names(const EstimateExpression& estimate, std::string_view column) {
-    return std::any_of(estimate.selectors.begin(), estimate.selectors.end(), [&](const Selector& s) { return selects_run(s) && s.columns[0] == column; });
+    return std::any_of(estimate.selectors.begin(), estimate.selectors.end(),
+                       [&](const Selector& s) { return selects_run(s) && s.columns[0] == column; });
   }
 
   const Catalog& catalog_;
@@ -447,7 +489,9 @@ Status bind_metrics(const Catalog& catalog, BoundSuite& bound) {
         }
       }
       for (const EstimateExpression& expression : suite.metric_expressions) {
-        if (!expression.selectors.empty()) return usage_error("metrics are estimated on every declared slice; a selector belongs to a check", {}, expression.location);
+        if (!expression.selectors.empty())
+          return usage_error("metrics are estimated on every declared slice; a selector belongs to a check", {},
+                             expression.location);
         ASSAY_TRY(const std::vector<int> added, add_estimates(catalog, suite, *table, expression, model));
         append_new(table->shown, added);
       }

@@ -12,7 +12,8 @@
 namespace assay {
 namespace {
 
-Result<FileSource> file_source(const std::vector<Located>& paths, const std::string& format, const std::optional<Node>& read) {
+Result<FileSource> file_source(const std::vector<Located>& paths, const std::string& format,
+                               const std::optional<Node>& read) {
   FileSource source;
   source.format = format;
   for (const Located& path : paths) {
@@ -48,7 +49,8 @@ std::string list_of(const std::vector<Field>& fields) {
 Result<std::string> inline_rows(const Node& rows) {
   std::vector<std::string> names;
   for (const Node& row : rows.items()) {
-    if (!row.is_map()) return usage_error("a row must be a map of columns", "write - {id: 1, target: yes}", row.location);
+    if (!row.is_map())
+      return usage_error("a row must be a map of columns", "write - {id: 1, target: yes}", row.location);
     for (const auto& entry : row.entries()) {
       if (std::find(names.begin(), names.end(), entry.key) == names.end()) names.push_back(entry.key);
     }
@@ -90,43 +92,52 @@ Result<std::string> joined(Database& database, const std::string& left, const st
   for (const auto& id : roles.id) {
     const auto same = [&](const Field& field) { return field.name == id.text; };
     if (std::none_of(right_fields->begin(), right_fields->end(), same)) {
-      return usage_error(what + " has no id column '" + id.text + "'", "its columns are: " + list_of(*right_fields), location);
+      return usage_error(what + " has no id column '" + id.text + "'", "its columns are: " + list_of(*right_fields),
+                         location);
     }
   }
-  const std::string repeated = "SELECT " + keys + ", count(*) FROM " + right + " GROUP BY " + keys + " HAVING count(*) > 1";
-  auto twice = database.rows("SELECT count(*), min(repeated) FROM (SELECT CAST((" + keys + ") AS VARCHAR) AS repeated FROM (" + repeated + "))");
+  const std::string repeated =
+      "SELECT " + keys + ", count(*) FROM " + right + " GROUP BY " + keys + " HAVING count(*) > 1";
+  auto twice = database.rows("SELECT count(*), min(repeated) FROM (SELECT CAST((" + keys +
+                             ") AS VARCHAR) AS repeated FROM (" + repeated + "))");
   if (!twice.ok()) return readable(std::move(twice).status()).at(location);
   if ((*twice)[0][0] != "0") {
-    return not_computed(what + " holds " + *(*twice)[0][0] + " ids more than once, the first is " + (*twice)[0][1].value_or("null"),
-                        "keep one row of each id", location);
+    return not_computed(
+        what + " holds " + *(*twice)[0][0] + " ids more than once, the first is " + (*twice)[0][1].value_or("null"),
+        "keep one row of each id", location);
   }
   return "(SELECT * FROM " + left + " AS ours LEFT JOIN " + right + " AS theirs USING (" + keys + "))";
 }
 
 // An earlier run need not hold the same rows: what is common is compared, what is not is said. The truth of a common
 // row must be the same.
-Status compare_rows(Database& database, const std::string& ours, const std::string& theirs, const std::string& on, const std::string& only_ours,
-                    const Roles& roles, const std::vector<Field>& fields, const std::vector<Field>& their_fields, const ModelSpec& model,
-                    std::vector<std::string>& notes) {
-  auto counts = database.rows("SELECT (SELECT count(*) FROM " + theirs + " AS theirs ANTI JOIN " + ours + " AS ours ON " + on + "), (SELECT count(*) FROM " +
-                              ours + " AS ours SEMI JOIN " + theirs + " AS theirs ON " + on + ")");
+Status compare_rows(Database& database, const std::string& ours, const std::string& theirs, const std::string& on,
+                    const std::string& only_ours, const Roles& roles, const std::vector<Field>& fields,
+                    const std::vector<Field>& their_fields, const ModelSpec& model, std::vector<std::string>& notes) {
+  auto counts =
+      database.rows("SELECT (SELECT count(*) FROM " + theirs + " AS theirs ANTI JOIN " + ours + " AS ours ON " + on +
+                    "), (SELECT count(*) FROM " + ours + " AS ours SEMI JOIN " + theirs + " AS theirs ON " + on + ")");
   if (!counts.ok()) return readable(std::move(counts).status()).at(model.location);
   const std::string only_theirs = *(*counts)[0][0], common = *(*counts)[0][1];
   if (common == "0") {
-    return not_computed("the baseline run has no id in common with this table", "compare runs over the same rows", model.location);
+    return not_computed("the baseline run has no id in common with this table", "compare runs over the same rows",
+                        model.location);
   }
   const auto same = [&](const Field& field) { return roles.target && field.name == roles.target->text; };
   if (std::any_of(their_fields.begin(), their_fields.end(), same)) {
     ASSAY_TRY(const std::string target, column_sql(*roles.target, fields));
-    auto changed = database.rows("SELECT count(*) FROM " + ours + " AS ours JOIN " + theirs + " AS theirs ON " + on + " WHERE CAST(ours." + target +
-                                 " AS VARCHAR) IS DISTINCT FROM CAST(theirs." + target + " AS VARCHAR)");
+    auto changed = database.rows("SELECT count(*) FROM " + ours + " AS ours JOIN " + theirs + " AS theirs ON " + on +
+                                 " WHERE CAST(ours." + target + " AS VARCHAR) IS DISTINCT FROM CAST(theirs." + target +
+                                 " AS VARCHAR)");
     if (!changed.ok()) return readable(std::move(changed).status()).at(model.location);
     if ((*changed)[0][0] != "0") {
-      return not_computed("the target of " + *(*changed)[0][0] + " ids differs between this table and the baseline run", "compare with a run over the same labels", model.location);
+      return not_computed("the target of " + *(*changed)[0][0] + " ids differs between this table and the baseline run",
+                          "compare with a run over the same labels", model.location);
     }
   }
   if (only_ours != "0" || only_theirs != "0") {
-    notes.push_back("compared with the baseline run on " + common + " common ids; " + only_ours + " are only here, " + only_theirs + " only there");
+    notes.push_back("compared with the baseline run on " + common + " common ids; " + only_ours + " are only here, " +
+                    only_theirs + " only there");
   }
   return {};
 }
@@ -178,7 +189,8 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
       } else {
         ASSAY_TRY(const FileSource source, file_source(table.paths, table.format, table.read));
         auto files = relation_of(source);
-        if (!files.ok()) return std::move(files).status().at(table.paths.empty() ? table.location : table.paths.front().location);
+        if (!files.ok())
+          return std::move(files).status().at(table.paths.empty() ? table.location : table.paths.front().location);
         relation = *files;
       }
       // Role columns of a join are found among the table's own columns.
@@ -218,7 +230,7 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
           if (!fields.ok()) status = std::move(fields).status();
         }
         if (!status.ok()) {
-          const Location place = table.sql ? table.sql->location
+          const Location place = table.sql                ? table.sql->location
                                  : !table.columns.empty() ? table.columns.front().second.location
                                  : table.where            ? table.where->location
                                  : !table.paths.empty()   ? table.paths.front().location
@@ -236,7 +248,8 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
       }
     }
     if (waiting.size() == before) {
-      return last.ok() ? usage_error("the tables '" + waiting.front()->name + "' and others wait for one another", {}, waiting.front()->location)
+      return last.ok() ? usage_error("the tables '" + waiting.front()->name + "' and others wait for one another", {},
+                                     waiting.front()->location)
                        : last;
     }
   }
@@ -262,16 +275,18 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
   return roles;
 }
 
-Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table, const Roles& roles,
-                             const std::vector<Field>& fields, const ModelSpec& model, std::vector<std::string>& notes) {
+Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table,
+                             const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model,
+                             std::vector<std::string>& notes) {
   ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
   auto files = relation_of(source);
   if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
   auto own_fields = database.describe("SELECT * FROM " + *files);
   if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.paths.front().location);
   if (roles.id.empty()) {
-    return usage_error("the predictions of model '" + model.name + "' are joined on id, and table '" + table.name + "' has none",
-                       "say which column it is: id: person", model.location);
+    return usage_error(
+        "the predictions of model '" + model.name + "' are joined on id, and table '" + table.name + "' has none",
+        "say which column it is: id: person", model.location);
   }
   std::vector<ColumnReference> own_id = model.roles.id.empty() ? roles.id : model.roles.id;
   std::string on, shown;
@@ -285,8 +300,9 @@ Result<ModelJoin> join_model(Database& database, const std::string& relation, co
     on += (on.empty() ? "" : " AND ") + ours.back() + " = " + theirs.back();
   }
   const std::string right_keys = replace_all(join(theirs, ", "), "theirs.", "");
-  auto twice = database.rows("SELECT count(*), min(CAST(one AS VARCHAR)) FROM (SELECT " + replace_all(theirs.front(), "theirs.", "") +
-                             " AS one FROM " + *files + " GROUP BY " + right_keys + ", 1 HAVING count(*) > 1)");
+  auto twice = database.rows("SELECT count(*), min(CAST(one AS VARCHAR)) FROM (SELECT " +
+                             replace_all(theirs.front(), "theirs.", "") + " AS one FROM " + *files + " GROUP BY " +
+                             right_keys + ", 1 HAVING count(*) > 1)");
   if (!twice.ok()) return readable(std::move(twice).status()).at(model.location);
   if ((*twice)[0][0] != "0") {
     return not_computed("the predictions of model '" + model.name + "' hold " + *(*twice)[0][0] +
@@ -297,10 +313,11 @@ Result<ModelJoin> join_model(Database& database, const std::string& relation, co
                                " AS ours ANTI JOIN " + *files + " AS theirs ON " + on);
   if (!missing.ok()) return readable(std::move(missing).status()).at(model.location);
   if (model.earlier_run) {
-    ASSAY_RETURN_IF_ERROR(compare_rows(database, relation, *files, on, *(*missing)[0][0], roles, fields, *own_fields, model, notes));
+    ASSAY_RETURN_IF_ERROR(
+        compare_rows(database, relation, *files, on, *(*missing)[0][0], roles, fields, *own_fields, model, notes));
   } else if ((*missing)[0][0] != "0") {
-    return not_computed("the predictions of model '" + model.name + "' lack " + *(*missing)[0][0] + " ids of table '" + table.name +
-                            "', the first is " + (*missing)[0][1].value_or("null"),
+    return not_computed("the predictions of model '" + model.name + "' lack " + *(*missing)[0][0] + " ids of table '" +
+                            table.name + "', the first is " + (*missing)[0][1].value_or("null"),
                         "add their rows, or narrow the table with where:", model.location);
   }
   ModelJoin result;
@@ -310,7 +327,8 @@ Result<ModelJoin> join_model(Database& database, const std::string& relation, co
     columns += ", theirs." + quote_name(field.name) + " AS " + quote_name(name);
     result.columns.emplace_back(name, field);
   }
-  result.relation = "(SELECT ours.*" + columns + " FROM " + relation + " AS ours LEFT JOIN " + *files + " AS theirs ON " + on + ")";
+  result.relation =
+      "(SELECT ours.*" + columns + " FROM " + relation + " AS ours LEFT JOIN " + *files + " AS theirs ON " + on + ")";
   return result;
 }
 

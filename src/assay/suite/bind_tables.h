@@ -21,11 +21,12 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
 
 // The source of a model's own files, joined to the table on id: adds its columns under the given names.
 struct ModelJoin {
-  std::string relation;                           // the table with the model's columns
+  std::string relation;                                // the table with the model's columns
   std::vector<std::pair<std::string, Field>> columns;  // our name of each of the model's columns
 };
-Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table, const Roles& roles,
-                             const std::vector<Field>& fields, const ModelSpec& model, std::vector<std::string>& notes);
+Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table,
+                             const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model,
+                             std::vector<std::string>& notes);
 
 // The directory that a located path is relative to.
 std::string directory_of(const Location& location);

@@ -149,7 +149,8 @@ Result<Node> load_with_bases(const std::string& path, std::vector<std::string>& 
     }
     chain.pop_back();
   }
-  std::erase_if(own.entries(), [](const Entry& entry) { return entry.key == "extends" || entry.key.starts_with("x-"); });
+  std::erase_if(own.entries(),
+                [](const Entry& entry) { return entry.key == "extends" || entry.key.starts_with("x-"); });
   ASSAY_RETURN_IF_ERROR(merge_into(merged, std::move(own)));
   return merged;
 }
@@ -171,7 +172,8 @@ Status apply_assignment(Node& root, std::string_view assignment) {
   const bool append = path.ends_with('+');
   if (append) path.pop_back();
   auto value = read_yaml(assignment.substr(equals + 1), option.file);
-  if (!value.ok()) return usage_error("the value of " + option.file + " is no YAML: " + value.status().message(), {}, option);
+  if (!value.ok())
+    return usage_error("the value of " + option.file + " is no YAML: " + value.status().message(), {}, option);
   const auto place = [&](auto& self, Node& node) -> void {
     node.location = option;
     for (Node& item : node.items()) self(self, item);
@@ -224,7 +226,8 @@ Result<std::string> expand_environment(std::string_view text, const Location& lo
       at += 3;
     } else if (text.substr(at).starts_with("${")) {
       const size_t end = text.find('}', at);
-      if (end == std::string_view::npos) return usage_error("'${' is not closed", "write ${NAME}, or $${ for the text itself", location);
+      if (end == std::string_view::npos)
+        return usage_error("'${' is not closed", "write ${NAME}, or $${ for the text itself", location);
       const std::string_view inside = text.substr(at + 2, end - at - 2);
       const size_t otherwise = inside.find(":-");
       const std::string_view name = inside.substr(0, otherwise);
@@ -270,12 +273,15 @@ nlohmann::ordered_json to_json(const Node& node) {
 
 Status check_keys(const Node& map, const KnownKeys& keys, std::string_view what) {
   for (const Entry& entry : map.entries()) {
-    const auto has = [&](std::span<const std::string_view> list) { return std::find(list.begin(), list.end(), entry.key) != list.end(); };
+    const auto has = [&](std::span<const std::string_view> list) {
+      return std::find(list.begin(), list.end(), entry.key) != list.end();
+    };
     if (has(keys.known)) continue;
     if (has(keys.planned)) return usage_error("'" + entry.key + "' is not built yet", "remove it", entry.key_location);
     for (const auto& [theirs, ours] : keys.foreign) {
       if (entry.key == theirs) {
-        return usage_error("unknown key '" + entry.key + "' " + std::string(what), "here it is called '" + std::string(ours) + "'", entry.key_location);
+        return usage_error("unknown key '" + entry.key + "' " + std::string(what),
+                           "here it is called '" + std::string(ours) + "'", entry.key_location);
       }
     }
     std::string mend = did_you_mean(entry.key, keys.known);

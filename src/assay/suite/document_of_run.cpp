@@ -40,7 +40,8 @@ Json member_json(const MemberResult& member) {
   json["slice"] = text(member.slice);
   json["verdict"] = name_of(member.verdict);
   json["estimate"] = number(member.estimate);
-  json["interval"] = member.interval ? interval_json(*member.interval, member.tail_lower, member.tail_upper, member.method) : Json();
+  json["interval"] =
+      member.interval ? interval_json(*member.interval, member.tail_lower, member.tail_upper, member.method) : Json();
   json["n"] = member.n;
   json["p_pass"] = member.p.pass;
   json["p_fail"] = member.p.fail;
@@ -61,7 +62,8 @@ Json estimate_json(const Estimate& estimate, double confidence) {
   json["fold"] = nullptr;
   json["slice"] = text(estimate.slice.text);
   json["cells"] = Json::array();
-  for (const CellValue& cell : estimate.slice.values) json["cells"].push_back({{"column", cell.column}, {"value", cell.value}});
+  for (const CellValue& cell : estimate.slice.values)
+    json["cells"].push_back({{"column", cell.column}, {"value", cell.value}});
   if (estimate.table) {
     Json rows = Json::array();
     for (size_t r = 0; r < estimate.table->rows.size(); ++r) {
@@ -69,7 +71,8 @@ Json estimate_json(const Estimate& estimate, double confidence) {
       for (const auto& value : estimate.table->rows[r]) row.push_back(number(value));
       rows.push_back(std::move(row));
     }
-    json["table"] = {{"columns", estimate.table->columns}, {"labels", estimate.table->labels}, {"rows", std::move(rows)}};
+    json["table"] = {
+        {"columns", estimate.table->columns}, {"labels", estimate.table->labels}, {"rows", std::move(rows)}};
   } else {
     json["value"] = number(estimate.value);
   }
@@ -82,7 +85,9 @@ Json estimate_json(const Estimate& estimate, double confidence) {
   for (const auto& [reason, count] : estimate.excluded) json["excluded"][reason] = count;
   json["signature"] = estimate.signature;
   json["provenance"] = Json::object();
-  json["better"] = estimate.better == Direction::higher ? "higher" : estimate.better == Direction::lower ? "lower" : "neither";
+  json["better"] = estimate.better == Direction::higher  ? "higher"
+                   : estimate.better == Direction::lower ? "lower"
+                                                         : "neither";
   const auto bounded = [](double end) { return std::fabs(end) < 1e308 ? Json(end) : Json(); };
   json["range"] = {bounded(estimate.range.lowest), bounded(estimate.range.highest)};
   return json;
@@ -102,12 +107,16 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["verdict"] = name_of(outcome.verdict);
   json["severity"] = spec.severity == Severity::required ? "required" : "warning";
   json["estimate"] = number(main.estimate);
-  json["interval"] = main.interval ? interval_json(*main.interval, main.tail_lower, main.tail_upper, main.method) : Json();
+  json["interval"] =
+      main.interval ? interval_json(*main.interval, main.tail_lower, main.tail_upper, main.method) : Json();
   json["bound"] = request.bound.requirement == Requirement::within ? request.bound.tolerance : request.bound.value;
   if (request.bound.requirement == Requirement::within) json["centre"] = request.bound.value;
   json["comparison"] = symbol_of(check.comparison);
   if (check.right) {
-    json["difference"] = {{"first", number(main.first)}, {"second", number(main.second)}, {"factor", check.factor}, {"paired", main.paired},
+    json["difference"] = {{"first", number(main.first)},
+                          {"second", number(main.second)},
+                          {"factor", check.factor},
+                          {"paired", main.paired},
                           {"of", check.against_baseline ? "baseline" : "estimate"}};
   }
   json["p_pass"] = main.p.pass;
@@ -117,7 +126,9 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["why"] = text(spec.why);
   json["decision"] = request.point ? "point" : "interval";
   const OnInconclusive meaning = spec.on_inconclusive.value_or(bound.suite->on_inconclusive);
-  json["on_inconclusive"] = meaning == OnInconclusive::fail ? "fail" : meaning == OnInconclusive::pass ? "pass" : "inconclusive";
+  json["on_inconclusive"] = meaning == OnInconclusive::fail   ? "fail"
+                            : meaning == OnInconclusive::pass ? "pass"
+                                                              : "inconclusive";
   if (spec.location.line > 0) {
     json["location"] = {{"file", spec.location.file}, {"line", spec.location.line}, {"column", spec.location.column}};
   } else {
@@ -130,7 +141,8 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   return json;
 }
 
-RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests, const std::vector<CheckOutcome>& outcomes) {
+RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests,
+                      const std::vector<CheckOutcome>& outcomes) {
   int passed = 0, failed = 0, open = 0, errors = 0, blocking = 0, warnings = 0;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const CheckSpec& spec = *bound.checks[i].spec;
@@ -166,24 +178,30 @@ RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& 
   if (outcomes.empty()) {
     run.sentence = "No checks were asked for.";
   } else if (run.verdict == Verdict::pass) {
-    run.sentence = total == 1 ? "The required check passes." : "All " + std::to_string(total) + " required checks pass.";
-    if (open > 0) run.sentence = count(passed, "required checks pass") + ", " + count(open, "inconclusive ones count as passes.");
+    run.sentence =
+        total == 1 ? "The required check passes." : "All " + std::to_string(total) + " required checks pass.";
+    if (open > 0)
+      run.sentence = count(passed, "required checks pass") + ", " + count(open, "inconclusive ones count as passes.");
   } else {
     const auto of_total = [&](int n, const char* what) {
       return std::to_string(n) + " of " + std::to_string(total) + " required checks " + what;
     };
     std::vector<std::string> parts;
     if (failed > 0) parts.push_back(of_total(failed, failed == 1 ? "fails" : "fail"));
-    if (passed > 0) parts.push_back(failed > 0 ? count(passed, passed == 1 ? "passes" : "pass") : of_total(passed, passed == 1 ? "passes" : "pass"));
+    if (passed > 0)
+      parts.push_back(failed > 0 ? count(passed, passed == 1 ? "passes" : "pass")
+                                 : of_total(passed, passed == 1 ? "passes" : "pass"));
     if (open == total) {
-      parts.push_back(total == 1 ? "The required check is inconclusive" : "All " + std::to_string(total) + " required checks are inconclusive");
+      parts.push_back(total == 1 ? "The required check is inconclusive"
+                                 : "All " + std::to_string(total) + " required checks are inconclusive");
     } else if (open > 0) {
       parts.push_back(count(open, open == 1 ? "is inconclusive" : "are inconclusive"));
     }
     if (errors > 0) parts.push_back(count(errors, "could not be computed"));
     run.sentence = join(parts, ", ") + ".";
   }
-  if (warnings > 0) run.sentence += " " + count(warnings, warnings == 1 ? "warning does not pass." : "warnings do not pass.");
+  if (warnings > 0)
+    run.sentence += " " + count(warnings, warnings == 1 ? "warning does not pass." : "warnings do not pass.");
   return run;
 }
 

@@ -12,7 +12,8 @@
 namespace assay {
 
 nlohmann::ordered_json estimate_json(const Estimate& estimate, double confidence);
-nlohmann::ordered_json check_json(const BoundSuite& bound, size_t index, const CheckRequest& request, const CheckOutcome& outcome);
+nlohmann::ordered_json check_json(const BoundSuite& bound, size_t index, const CheckRequest& request,
+                                  const CheckOutcome& outcome);
 
 // The verdict of all checks, its sentence and exit code.
 struct RunVerdict {
@@ -20,6 +21,7 @@ struct RunVerdict {
   std::string sentence;
   int exit_code = 0;
 };
-RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests, const std::vector<CheckOutcome>& outcomes);
+RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests,
+                      const std::vector<CheckOutcome>& outcomes);
 
 }  // namespace assay

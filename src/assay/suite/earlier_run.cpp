@@ -19,7 +19,8 @@ Result<EarlierRun> read_earlier_run(const std::string& directory, const std::str
   for (const auto& data : json["data"]) {
     if (data.value("table", "") != table || !data.contains("models") || data["models"].empty()) continue;
     if (!std::filesystem::exists(run.examples, ignored)) {
-      return not_computed("the run '" + directory + "' kept no rows of table '" + table + "'", "run the baseline with keep: scored");
+      return not_computed("the run '" + directory + "' kept no rows of table '" + table + "'",
+                          "run the baseline with keep: scored");
     }
     const auto& model = data["models"][0];
     const Location place{run.examples, 0, 0};
@@ -29,9 +30,11 @@ Result<EarlierRun> read_earlier_run(const std::string& directory, const std::str
     } else if (!scores.empty()) {
       run.roles.scores.emplace();
       const auto labels = data.value("labels", std::vector<std::string>());
-      for (size_t k = 0; k < scores.size() && k < labels.size(); ++k) run.roles.scores->by_label.emplace_back(labels[k], column(scores[k]));
+      for (size_t k = 0; k < scores.size() && k < labels.size(); ++k)
+        run.roles.scores->by_label.emplace_back(labels[k], column(scores[k]));
     }
-    if (model.contains("prediction") && model["prediction"].is_string()) run.roles.prediction = column(model["prediction"]);
+    if (model.contains("prediction") && model["prediction"].is_string())
+      run.roles.prediction = column(model["prediction"]);
     return run;
   }
   return not_computed("the run '" + directory + "' has no table '" + table + "'");

@@ -18,7 +18,8 @@ Result<std::vector<Slice>> slices_of(const Fold& fold, const BoundSelector& sele
   std::vector<Slice> found;
   for (Slice& slice : slices_by(fold, dimensions)) {
     bool wanted = true;
-    for (size_t i = 0; i < selector.equal.size(); ++i) wanted = wanted && slice.values[i].value == selector.equal[i].second;
+    for (size_t i = 0; i < selector.equal.size(); ++i)
+      wanted = wanted && slice.values[i].value == selector.equal[i].second;
     if (wanted) found.push_back(std::move(slice));
   }
   if (!found.empty() || !selector.each.empty()) return found;
@@ -30,7 +31,8 @@ Result<std::vector<Slice>> slices_of(const Fold& fold, const BoundSelector& sele
     std::vector<std::string_view> names(values.begin(), values.end());
     std::string mend = did_you_mean(value, names);
     for (size_t i = 0; mend.empty() && i < values.size() && i < 10; ++i) mend = "its values are: " + join(values, ", ");
-    return usage_error("'" + plan.dimensions[dimension].name + "' has no value '" + value + "'", mend, selector.location);
+    return usage_error("'" + plan.dimensions[dimension].name + "' has no value '" + value + "'", mend,
+                       selector.location);
   }
   // A combination that no row has: an empty slice, whose estimates are undefined.
   return std::vector<Slice>{Slice{"no rows", {}, {}}};
@@ -86,12 +88,14 @@ Status refuse_offences(const BoundTable& table, const Fold& fold) {
   for (const auto& [what, offence] : fold.rows().offences) {
     if (offence.count == 0) continue;
     std::string first;
-    for (const auto& [row, value] : offence.first) first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1));
+    for (const auto& [row, value] : offence.first)
+      first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1));
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
     if (what.find("label") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
-    return not_computed("table '" + table.plan.dataset + "': " + what + ", " + with_thousands(offence.count) + " rows; the first: " + first, mend,
-                        table.spec->location);
+    return not_computed("table '" + table.plan.dataset + "': " + what + ", " + with_thousands(offence.count) +
+                            " rows; the first: " + first,
+                        mend, table.spec->location);
   }
   if (table.plan.models.empty()) return {};
   return {};
@@ -154,12 +158,14 @@ Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std
         const bool fixes = !check.right->selector.equal.empty() || !check.right->selector.each.empty();
         if (fixes || check.right->table != check.table) {
           ASSAY_TRY(const std::vector<Slice> right, slices_of(other, check.right->selector));
-          const auto same = std::find_if(right.begin(), right.end(), [&](const Slice& one) { return one.text == slice.text; });
+          const auto same =
+              std::find_if(right.begin(), right.end(), [&](const Slice& one) { return one.text == slice.text; });
           opposite = right.size() > 1 && same != right.end() ? *same : right.front();
         }
       }
-      const Difference difference = check.pair ? assay::difference(fold, *check.pair, slice, opposite, check.factor)
-                                               : independent_difference(first, estimate(other, check.right->estimate, opposite), check.factor);
+      const Difference difference =
+          check.pair ? assay::difference(fold, *check.pair, slice, opposite, check.factor)
+                     : independent_difference(first, estimate(other, check.right->estimate, opposite), check.factor);
       request.members.push_back(measured_difference(difference, slice.text, rows, first.missing_outputs));
     }
     requests.push_back(std::move(request));

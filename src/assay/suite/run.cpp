@@ -34,7 +34,8 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   json["excluded"] = Json::object();
   for (const auto& [reason, count] : fold.rows().excluded) json["excluded"][reason] = count;
   for (size_t m = 0; m < table.plan.models.size(); ++m) {
-    for (const auto& [reason, count] : fold.rows().missing[m]) json["excluded"][reason + " of " + table.plan.models[m].name] = count;
+    for (const auto& [reason, count] : fold.rows().missing[m])
+      json["excluded"][reason + " of " + table.plan.models[m].name] = count;
   }
   json["task"] = table.plan.task == binary ? "binary" : table.plan.task == multiclass ? "multiclass" : "regression";
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
@@ -52,7 +53,8 @@ Json data_json(const BoundTable& table, const Fold& fold) {
 }
 
 // The scored columns of a table, as Parquet: what was compared, whoever wants to look again.
-Status write_examples(Database& database, RunDirectory& directory, const BoundTable& table, const Fold& fold, const std::string& part) {
+Status write_examples(Database& database, RunDirectory& directory, const BoundTable& table, const Fold& fold,
+                      const std::string& part) {
   std::string columns;
   std::vector<std::string> used;
   for (const ColumnUse& column : table.plan.columns) {
@@ -62,7 +64,8 @@ Status write_examples(Database& database, RunDirectory& directory, const BoundTa
   }
   ASSAY_RETURN_IF_ERROR(make_directories(directory.file("examples")));
   const std::string path = directory.file(part);
-  Status status = database.execute("COPY (SELECT " + columns + " FROM " + table.plan.relation + ") TO " + quote_text(path + ".tmp") + " (FORMAT parquet)");
+  Status status = database.execute("COPY (SELECT " + columns + " FROM " + table.plan.relation + ") TO " +
+                                   quote_text(path + ".tmp") + " (FORMAT parquet)");
   if (!status.ok()) return readable(std::move(status));
   std::error_code failure;
   std::filesystem::rename(path + ".tmp", path, failure);
@@ -84,13 +87,17 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
   const std::string temporary = directory.file("estimates.jsonl.tmp"), path = directory.file("estimates.parquet");
   ASSAY_RETURN_IF_ERROR(write_file_atomically(temporary, lines));
   const std::string columns =
-      "{metric: 'VARCHAR', dataset: 'VARCHAR', model: 'VARCHAR', prompt: 'VARCHAR', probe: 'VARCHAR', \"window\": 'VARCHAR', fold: 'VARCHAR', "
-      "slice: 'VARCHAR', cells: 'STRUCT(\"column\" VARCHAR, \"value\" VARCHAR)[]', value: 'DOUBLE', undefined: 'VARCHAR', "
-      "\"interval\": 'STRUCT(\"lower\" DOUBLE, \"upper\" DOUBLE, tail_lower DOUBLE, tail_upper DOUBLE, \"method\" VARCHAR)', n: 'BIGINT', "
+      "{metric: 'VARCHAR', dataset: 'VARCHAR', model: 'VARCHAR', prompt: 'VARCHAR', probe: 'VARCHAR', \"window\": "
+      "'VARCHAR', fold: 'VARCHAR', "
+      "slice: 'VARCHAR', cells: 'STRUCT(\"column\" VARCHAR, \"value\" VARCHAR)[]', value: 'DOUBLE', undefined: "
+      "'VARCHAR', "
+      "\"interval\": 'STRUCT(\"lower\" DOUBLE, \"upper\" DOUBLE, tail_lower DOUBLE, tail_upper DOUBLE, \"method\" "
+      "VARCHAR)', n: 'BIGINT', "
       "n_effective: 'DOUBLE', excluded: 'VARCHAR', signature: 'VARCHAR', provenance: 'VARCHAR', better: 'VARCHAR', "
       "\"range\": 'DOUBLE[]', \"table\": 'VARCHAR'}";
-  Status status = database.execute("COPY (SELECT * FROM read_json(" + quote_text(temporary) + ", format = 'newline_delimited', columns = " + columns +
-                                   ")) TO " + quote_text(path + ".tmp") + " (FORMAT parquet)");
+  Status status = database.execute("COPY (SELECT * FROM read_json(" + quote_text(temporary) +
+                                   ", format = 'newline_delimited', columns = " + columns + ")) TO " +
+                                   quote_text(path + ".tmp") + " (FORMAT parquet)");
   std::error_code ignored;
   std::filesystem::remove(temporary, ignored);
   if (!status.ok()) return readable(std::move(status));
@@ -116,7 +123,8 @@ Result<std::vector<std::string>> validate_suite(Context& context, const Catalog&
 
 namespace {
 
-Result<std::vector<Fold>> fold_all(Context& context, Database& database, const Suite& suite, const BoundSuite& bound, uint32_t part, uint32_t parts) {
+Result<std::vector<Fold>> fold_all(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
+                                   uint32_t part, uint32_t parts) {
   std::vector<Fold> folds;
   for (const auto& table : bound.tables) {
     auto fold = fold_table(context, database, table->plan, part, parts);
@@ -126,20 +134,22 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const S
     if (suite.on_missing != OnMissing::error) continue;
     for (size_t m = 0; m < table->plan.models.size(); ++m) {
       for (const auto& [reason, count] : folds.back().rows().missing[m]) {
-        return not_computed("model '" + table->plan.models[m].name + "' has " + std::to_string(count) + " rows with " + reason + ", and on_missing is error", {},
-                            table->spec->location);
+        return not_computed("model '" + table->plan.models[m].name + "' has " + std::to_string(count) + " rows with " +
+                                reason + ", and on_missing is error",
+                            {}, table->spec->location);
       }
     }
   }
   return folds;
 }
 
-Result<RunOutcome> finish_run(Context& context, Database& database, const Suite& suite, const BoundSuite& bound, const std::vector<Fold>& folds,
-                              const RunOptions& options) {
+Result<RunOutcome> finish_run(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
+                              const std::vector<Fold>& folds, const RunOptions& options) {
   for (size_t t = 0; t < folds.size(); ++t) {
     const BoundTable& table = *bound.tables[t];
     if (folds[t].rows().row_count > 0) continue;
-    return not_computed("table '" + table.plan.dataset + "' has no rows", table.spec->where ? "its where: leaves none" : "", table.spec->location);
+    return not_computed("table '" + table.plan.dataset + "' has no rows",
+                        table.spec->where ? "its where: leaves none" : "", table.spec->location);
   }
   RunOutcome outcome;
   Json& document = outcome.document;
@@ -167,10 +177,12 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
   const RunVerdict verdict = verdict_of(bound, requests, outcomes);
   document["checks"] = Json::array();
-  for (size_t i = 0; i < outcomes.size(); ++i) document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
   document["checks_over"] = Json::array();
   if (bound.tables.size() > 1) document["checks_over"].push_back("dataset");
-  if (bound.tables[0]->plan.models.size() > (bound.tables[0]->baseline >= 0 ? 2u : 1u)) document["checks_over"].push_back("model");
+  if (bound.tables[0]->plan.models.size() > (bound.tables[0]->baseline >= 0 ? 2u : 1u))
+    document["checks_over"].push_back("model");
   document["notes"] = bound.notes;
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
@@ -198,7 +210,8 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   for (size_t t = 0; t < folds.size(); ++t) {
     const std::string name = bound.tables[t]->plan.dataset;
     if (suite.keep != "none") {
-      ASSAY_RETURN_IF_ERROR(write_examples(database, *directory, *bound.tables[t], folds[t], "examples/" + name + "-0.parquet"));
+      ASSAY_RETURN_IF_ERROR(
+          write_examples(database, *directory, *bound.tables[t], folds[t], "examples/" + name + "-0.parquet"));
       ASSAY_RETURN_IF_ERROR(directory->write("states/" + name + ".state", folds[t].save()));
     }
   }
@@ -218,12 +231,14 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
   ASSAY_TRY(Database database, open_database(context));
-  ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
+  ASSAY_TRY(const BoundSuite bound,
+            bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, 0, 1));
   return finish_run(context, database, suite, bound, folds, options);
 }
 
-Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts) {
+Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
+                               uint32_t parts) {
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, part, parts));
@@ -252,12 +267,16 @@ struct Shard {
 
 Result<Shard> read_shard(const std::string& path) {
   ASSAY_TRY(const std::string bytes, read_file(path));
-  const Status damaged = not_computed("'" + path + "' is no whole state file", "fold the shard again: assay run --shard i/n");
-  if (bytes.size() < 64 || sha256_hex(std::string_view(bytes).substr(0, bytes.size() - 64)) != bytes.substr(bytes.size() - 64)) return damaged;
+  const Status damaged =
+      not_computed("'" + path + "' is no whole state file", "fold the shard again: assay run --shard i/n");
+  if (bytes.size() < 64 ||
+      sha256_hex(std::string_view(bytes).substr(0, bytes.size() - 64)) != bytes.substr(bytes.size() - 64))
+    return damaged;
   ByteReader in(std::string_view(bytes).substr(0, bytes.size() - 64));
   ASSAY_RETURN_IF_ERROR(in.expect("ASST"));
   ASSAY_TRY(const uint8_t format, in.u8());
-  if (format != 1) return not_computed("'" + path + "' has format " + std::to_string(format) + ", this program reads 1");
+  if (format != 1)
+    return not_computed("'" + path + "' has format " + std::to_string(format) + ", this program reads 1");
   Shard shard;
   ASSAY_TRY(shard.file, in.string());
   ASSAY_TRY(shard.name, in.string());
@@ -274,7 +293,8 @@ Result<Shard> read_shard(const std::string& path) {
 
 }  // namespace
 
-Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths, const RunOptions& options) {
+Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths,
+                                const RunOptions& options) {
   std::vector<Shard> shards;
   std::vector<bool> present;
   for (const std::string& path : paths) {
@@ -283,12 +303,14 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
     if (shard.parts != present.size() || (!shards.empty() && shard.suite != shards[0].suite)) {
       return usage_error("'" + path + "' is a shard of another run", "merge the shards of one suite and one count");
     }
-    if (present[shard.part]) return usage_error("shard " + std::to_string(shard.part + 1) + " is given twice, again as '" + path + "'");
+    if (present[shard.part])
+      return usage_error("shard " + std::to_string(shard.part + 1) + " is given twice, again as '" + path + "'");
     present[shard.part] = true;
     shards.push_back(std::move(shard));
   }
   for (size_t i = 0; i < present.size(); ++i) {
-    if (!present[i]) return usage_error("shard " + std::to_string(i + 1) + " of " + std::to_string(present.size()) + " is missing");
+    if (!present[i])
+      return usage_error("shard " + std::to_string(i + 1) + " of " + std::to_string(present.size()) + " is missing");
   }
   if (shards.empty()) return usage_error("no state file is named");
   ASSAY_TRY(Node document, read_yaml(shards[0].suite, shards[0].file));
@@ -301,7 +323,8 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
   for (size_t t = 0; t < bound.tables.size(); ++t) {
     std::optional<Fold> whole;
     for (size_t i = 0; i < shards.size(); ++i) {
-      if (shards[i].folds.size() != bound.tables.size()) return usage_error("'" + paths[i] + "' holds other tables than its suite");
+      if (shards[i].folds.size() != bound.tables.size())
+        return usage_error("'" + paths[i] + "' holds other tables than its suite");
       ASSAY_TRY(Fold fold, Fold::load(bound.tables[t]->plan, shards[i].folds[t]));
       if (whole) {
         whole->merge(std::move(fold));
@@ -348,7 +371,8 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   result.before = before["content"];
   result.after = after["content"];
   const auto differs = [&](const std::string& what, const Json& old_value, const Json& new_value) {
-    if (old_value != new_value) result.differences.push_back(what + ": " + old_value.dump() + " then, " + new_value.dump() + " now");
+    if (old_value != new_value)
+      result.differences.push_back(what + ": " + old_value.dump() + " then, " + new_value.dump() + " now");
   };
   for (size_t t = 0; t < std::min(asked["data"].size(), now["data"].size()); ++t) {
     const std::string table = asked["data"][t]["table"];
@@ -360,7 +384,8 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   differs("version of assay", asked["version"], now["version"]);
   differs("CPU", asked["environment"]["cpu"], now["environment"]["cpu"]);
   for (const auto& [part, digest] : before["parts"].items()) {
-    if (part != "run.json" && (!after["parts"].contains(part) || after["parts"][part] != digest)) result.differences.push_back("part " + part);
+    if (part != "run.json" && (!after["parts"].contains(part) || after["parts"][part] != digest))
+      result.differences.push_back("part " + part);
   }
   return result;
 }
@@ -377,14 +402,16 @@ Result<Json> read_run(const std::string& directory) {
   for (const auto& [key, value] : checks.items()) document[key] = value;
   Context context;
   ASSAY_TRY(Database database, open_database(context));
-  auto rows = database.rows("SELECT CAST(to_json(estimate) AS VARCHAR) FROM read_parquet(" + quote_text(directory + "/estimates.parquet") + ") AS estimate");
+  auto rows = database.rows("SELECT CAST(to_json(estimate) AS VARCHAR) FROM read_parquet(" +
+                            quote_text(directory + "/estimates.parquet") + ") AS estimate");
   if (!rows.ok()) return readable(std::move(rows).status());
   document["estimates"] = Json::array();
   for (const auto& row : *rows) {
     Json estimate = Json::parse(row[0].value_or("null"), nullptr, false);
     if (!estimate.is_object()) return not_computed("'" + directory + "/estimates.parquet' is damaged");
     for (const char* key : {"excluded", "provenance", "table"}) {
-      if (estimate.contains(key) && estimate[key].is_string()) estimate[key] = Json::parse(estimate[key].get<std::string>(), nullptr, false);
+      if (estimate.contains(key) && estimate[key].is_string())
+        estimate[key] = Json::parse(estimate[key].get<std::string>(), nullptr, false);
     }
     if (estimate["table"].is_null()) estimate.erase("table");
     document["estimates"].push_back(std::move(estimate));

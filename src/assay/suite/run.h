@@ -13,17 +13,17 @@
 namespace assay {
 
 struct RunOptions {
-  std::string out;          // the run directory; empty: runs/TIME-NAME-xxxx
+  std::string out;            // the run directory; empty: runs/TIME-NAME-xxxx
   bool keep_nothing = false;  // of `eval`: no run directory
   std::string only_model, where;
   int64_t limit = -1;
-  std::string command;      // how the user asked, for `reproduce`
+  std::string command;  // how the user asked, for `reproduce`
 };
 
 struct RunOutcome {
   nlohmann::ordered_json document;
-  std::string directory;    // empty: none was written
-  int exit_code = 0;        // 0 pass, 1 fail, 3 not computed, 4 inconclusive
+  std::string directory;  // empty: none was written
+  int exit_code = 0;      // 0 pass, 1 fail, 3 not computed, 4 inconclusive
 };
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
@@ -31,9 +31,11 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
 // One part of `parts` of the work, as the bytes of a state file:
 //   "ASST" u8 version=1, text suite file, text suite name, text suite (YAML), u32 part, u32 parts, u32 tables, then a
 //   fold's bytes for each table, then the SHA-256 of all that in hexadecimal digits.
-Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts);
+Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
+                               uint32_t parts);
 // The run that the shards give together, with the bits of one process.
-Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths, const RunOptions& options);
+Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths,
+                                const RunOptions& options);
 
 // A run done again: equal content digests, or what differs, the cause first.
 struct Reproduction {

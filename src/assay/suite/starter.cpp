@@ -33,7 +33,10 @@ Result<std::string> starter_suite(Context& context, const std::string& file, con
   std::string path = directory.empty() ? file : std::filesystem::relative(file, directory, ignored).string();
   if (ignored || path.empty()) path = file;
 
-  std::string suite = "# Written by `assay init`. Each guess says why; change what is wrong, then: assay run\nassay: 1\ndata:\n  path: " + yaml_text(path) + "\n";
+  std::string suite =
+      "# Written by `assay init`. Each guess says why; change what is wrong, then: assay run\nassay: 1\ndata:\n  "
+      "path: " +
+      yaml_text(path) + "\n";
   std::vector<std::string> used;
   const auto guess = [&](const char* role, const char* otherwise) {
     const auto name = guess_role(role, fields);
@@ -49,18 +52,23 @@ Result<std::string> starter_suite(Context& context, const std::string& file, con
   const auto target = guess("target", "the true answers: no column is called target, y, label, ...");
   const auto score = guess("score", "");
   const auto prediction = guess("prediction", "");
-  if (!score && !prediction) suite += "  # score: COLUMN  the model's probability of the positive class; or prediction: COLUMN\n";
+  if (!score && !prediction)
+    suite += "  # score: COLUMN  the model's probability of the positive class; or prediction: COLUMN\n";
   guess("weight", "");
   std::string first_check = "accuracy >= 0.5";
   if (target) {
     const std::string column = quote_name(*target);
-    auto labels = database.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + column + " AS label FROM " + relation + ") WHERE label IS NOT NULL LIMIT 21");
+    auto labels = database.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + column + " AS label FROM " +
+                                relation + ") WHERE label IS NOT NULL LIMIT 21");
     if (!labels.ok()) return readable(std::move(labels).status());
     std::vector<std::string> values;
     for (const auto& row : *labels) values.push_back(*row[0]);
     std::sort(values.begin(), values.end());
-    const bool plain = values == std::vector<std::string>{"0", "1"} || values == std::vector<std::string>{"false", "true"};
-    if (values.size() == 2 && !plain) suite += "positive: " + yaml_text(values[1]) + "  # the labels are " + values[0] + " and " + values[1] + "; check which one you look for\n";
+    const bool plain =
+        values == std::vector<std::string>{"0", "1"} || values == std::vector<std::string>{"false", "true"};
+    if (values.size() == 2 && !plain)
+      suite += "positive: " + yaml_text(values[1]) + "  # the labels are " + values[0] + " and " + values[1] +
+               "; check which one you look for\n";
     if (values.size() > 20) {
       suite += "task: regression  # the target has more than 20 different values\n";
       first_check = "r2 >= 0";
@@ -68,7 +76,9 @@ Result<std::string> starter_suite(Context& context, const std::string& file, con
   }
   std::string slices;
   for (const Field& field : fields) {
-    if (std::find(used.begin(), used.end(), field.name) != used.end() || field.type == ColumnType::other || field.type == ColumnType::real) continue;
+    if (std::find(used.begin(), used.end(), field.name) != used.end() || field.type == ColumnType::other ||
+        field.type == ColumnType::real)
+      continue;
     auto count = database.rows("SELECT count(DISTINCT " + quote_name(field.name) + ") FROM " + relation);
     if (!count.ok()) return readable(std::move(count).status());
     const auto values = parse_int((*count)[0][0].value_or("0")).value_or(0);

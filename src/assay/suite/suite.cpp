@@ -13,28 +13,37 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSuiteKeys[] = {
-    "assay", "name", "description", "tags", "owner", "data", "evaluate", "task", "positive", "labels", "threshold", "models",
-    "baseline", "slices", "smallest_slice", "metrics", "checks", "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing", "looks", "keep", "seed", "report"};
-constexpr std::string_view kPlannedKeys[] = {"helpers", "prompts", "samples", "extract", "scorers", "probes", "on_error", "budget",
-                                             "windows", "alarms", "alerts"};
-constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {
-    {"providers", "models"}, {"tests", "data"}, {"assert", "checks"}, {"vars", "data"}, {"epochs", "samples"},
-    {"pos_label", "positive"}, {"sensitive_features", "slices"}, {"dataset", "data"}, {"gates", "checks"}};
-constexpr std::string_view kRoleKeys[] = {"id", "target", "prediction", "score", "weight", "count", "cluster", "timestamp",
-                                          "split", "query", "reference"};
-constexpr std::string_view kPlannedRoles[] = {"fold", "repeat", "features", "ignore", "model", "prompt", "sample", "input", "output",
-                                              "choices", "image", "embedding", "expect", "pin", "context", "messages", "turns",
-                                              "tools", "trace", "item", "relevance", "rank", "annotator", "human", "treatment"};
-constexpr std::string_view kTableKeys[] = {"path", "rows", "sql", "format", "read", "where", "join", "columns",
-                                           "id", "target", "prediction", "score", "weight", "count", "cluster", "timestamp",
-                                           "split", "query", "reference"};
+    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
+    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
+    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
+    "on_missing",     "looks",    "keep",        "seed",       "report"};
+constexpr std::string_view kPlannedKeys[] = {"helpers",  "prompts", "samples", "extract", "scorers", "probes",
+                                             "on_error", "budget",  "windows", "alarms",  "alerts"};
+constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
+                                                                          {"tests", "data"},
+                                                                          {"assert", "checks"},
+                                                                          {"vars", "data"},
+                                                                          {"epochs", "samples"},
+                                                                          {"pos_label", "positive"},
+                                                                          {"sensitive_features", "slices"},
+                                                                          {"dataset", "data"},
+                                                                          {"gates", "checks"}};
+constexpr std::string_view kRoleKeys[] = {"id",      "target",    "prediction", "score", "weight",   "count",
+                                          "cluster", "timestamp", "split",      "query", "reference"};
+constexpr std::string_view kPlannedRoles[] = {
+    "fold",    "repeat", "features",  "ignore", "model",     "prompt",  "sample",   "input", "output",
+    "choices", "image",  "embedding", "expect", "pin",       "context", "messages", "turns", "tools",
+    "trace",   "item",   "relevance", "rank",   "annotator", "human",   "treatment"};
+constexpr std::string_view kTableKeys[] = {
+    "path",       "rows",  "sql",    "format", "read",    "where",     "join",  "columns", "id",       "target",
+    "prediction", "score", "weight", "count",  "cluster", "timestamp", "split", "query",   "reference"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
-    {"y_true", "target"}, {"label", "target"}, {"y_pred", "prediction"}, {"y_score", "score"}, {"proba", "score"},
-    {"sample_weight", "weight"}, {"group", "cluster"}, {"groups", "cluster"}, {"file", "path"}, {"filter", "where"}, {"user", "query"}};
+    {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
+    {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
+    {"file", "path"},     {"filter", "where"},         {"user", "query"}};
 constexpr std::string_view kModelKeys[] = {"kind", "path", "id", "prediction", "score"};
-constexpr std::string_view kCheckKeys[] = {"check", "name", "severity", "why", "confidence", "decision", "on_inconclusive",
-                                           "min_examples", "bounds"};
+constexpr std::string_view kCheckKeys[] = {
+    "check", "name", "severity", "why", "confidence", "decision", "on_inconclusive", "min_examples", "bounds"};
 
 struct Word {
   std::string_view text;
@@ -42,7 +51,8 @@ struct Word {
 };
 
 template <typename Enum>
-Result<Enum> word_of(const Node& node, std::string_view what, std::initializer_list<std::pair<std::string_view, Enum>> words) {
+Result<Enum> word_of(const Node& node, std::string_view what,
+                     std::initializer_list<std::pair<std::string_view, Enum>> words) {
   ASSAY_TRY(const std::string text, node.string(what));
   std::vector<std::string_view> known;
   for (const auto& [word, value] : words) {
@@ -55,24 +65,30 @@ Result<Enum> word_of(const Node& node, std::string_view what, std::initializer_l
 }
 
 Result<OnInconclusive> on_inconclusive_of(const Node& node) {
-  return word_of<OnInconclusive>(node, "on_inconclusive", {{"inconclusive", OnInconclusive::inconclusive}, {"pass", OnInconclusive::pass}, {"fail", OnInconclusive::fail}});
+  return word_of<OnInconclusive>(
+      node, "on_inconclusive",
+      {{"inconclusive", OnInconclusive::inconclusive}, {"pass", OnInconclusive::pass}, {"fail", OnInconclusive::fail}});
 }
 
 Result<DecisionMode> decision_of(const Node& node) {
-  if (node.text() == "sequential") return usage_error("'decision: sequential' is not built yet", "use interval or point", node.location);
-  return word_of<DecisionMode>(node, "decision", {{"interval", DecisionMode::interval}, {"point", DecisionMode::point}});
+  if (node.text() == "sequential")
+    return usage_error("'decision: sequential' is not built yet", "use interval or point", node.location);
+  return word_of<DecisionMode>(node, "decision",
+                               {{"interval", DecisionMode::interval}, {"point", DecisionMode::point}});
 }
 
 Result<double> confidence_of(const Node& node) {
   ASSAY_TRY(const double value, node.number("confidence"));
-  if (!(value > 0.5 && value < 1)) return usage_error("confidence must lie between 0.5 and 1", "the default is 0.95", node.location);
+  if (!(value > 0.5 && value < 1))
+    return usage_error("confidence must lie between 0.5 and 1", "the default is 0.95", node.location);
   return value;
 }
 
 class Reader {
  public:
   explicit Reader(const SuiteSource& source) : source_(source) {
-    if (!source_.environment) source_.environment = [](std::string_view name) { return environment(std::string(name)); };
+    if (!source_.environment)
+      source_.environment = [](std::string_view name) { return environment(std::string(name)); };
   }
 
   Result<Located> path(const Node& node, std::string_view what) {
@@ -169,7 +185,8 @@ class Reader {
     if (!quantiles) return {};
     for (const Entry& entry : quantiles->entries()) {
       const auto level = parse_double(entry.key);
-      if (!level || *level <= 0 || *level >= 1) return usage_error("a quantile's level lies between 0 and 1", {}, entry.key_location);
+      if (!level || *level <= 0 || *level >= 1)
+        return usage_error("a quantile's level lies between 0 and 1", {}, entry.key_location);
       ASSAY_TRY(ColumnReference reference, column(entry.value, "quantiles"));
       roles.quantiles.emplace_back(*level, std::move(reference));
     }
@@ -247,8 +264,9 @@ class Reader {
     const auto is_table_key = [](const Entry& entry) {
       return std::find(std::begin(kTableKeys), std::end(kTableKeys), entry.key) != std::end(kTableKeys);
     };
-    const bool one = !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
-                     (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
+    const bool one =
+        !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
+        (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
     if (one) {
       ASSAY_TRY(TableSpec only, table("data", data));
       suite.tables.push_back(std::move(only));
@@ -263,7 +281,9 @@ class Reader {
   }
 
   Status models(const Node& node, Suite& suite) {
-    if (!node.is_map()) return usage_error("models is a map of names", "write models: {candidate: {kind: predictions, score: p}}", node.location);
+    if (!node.is_map())
+      return usage_error("models is a map of names", "write models: {candidate: {kind: predictions, score: p}}",
+                         node.location);
     for (const Entry& entry : node.entries()) {
       if (!entry.value.is_map()) return usage_error("model '" + entry.key + "' is a map", {}, entry.value.location);
       ModelSpec model;
@@ -272,7 +292,8 @@ class Reader {
       if (const Node* kind = entry.value.find("kind")) {
         ASSAY_TRY(model.kind, kind->string("kind"));
         if (model.kind != "predictions") {
-          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions", kind->location);
+          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions",
+                             kind->location);
         }
       }
       ASSAY_RETURN_IF_ERROR(check_keys(entry.value, {kModelKeys, kForeignRoles, {}}, "of model '" + model.name + "'"));
@@ -281,7 +302,8 @@ class Reader {
       }
       ASSAY_RETURN_IF_ERROR(roles(entry.value, model.roles));
       if (!model.roles.score && !model.roles.scores && !model.roles.prediction && model.roles.quantiles.empty()) {
-        return usage_error("model '" + model.name + "' names neither score nor prediction", "say which column holds its answers", model.location);
+        return usage_error("model '" + model.name + "' names neither score nor prediction",
+                           "say which column holds its answers", model.location);
       }
       suite.models.push_back(std::move(model));
     }
@@ -310,7 +332,8 @@ class Reader {
       }
     } else {
       ASSAY_TRY(baseline.model, node.string("baseline"));
-      if (baseline.model.starts_with("approved:")) return usage_error("approved baselines are not built yet", "name a model, or {run: DIRECTORY}", node.location);
+      if (baseline.model.starts_with("approved:"))
+        return usage_error("approved baselines are not built yet", "name a model, or {run: DIRECTORY}", node.location);
     }
     suite.baseline = std::move(baseline);
     return {};
@@ -321,19 +344,23 @@ class Reader {
       SliceSpec slice;
       slice.location = item.location;
       if (item.is_map()) {
-        if (item.entries().size() != 1) return usage_error("a slice has one name", "write - young: \"age < 25\"", item.location);
+        if (item.entries().size() != 1)
+          return usage_error("a slice has one name", "write - young: \"age < 25\"", item.location);
         const Entry& entry = item.entries()[0];
         slice.name = entry.key;
         if (entry.value.is_list()) {
           for (const Node& edge : entry.value.items()) {
             ASSAY_TRY(const double number, edge.number("a bin's edge"));
-            if (!slice.bins.empty() && number <= slice.bins.back()) return usage_error("the edges of bins ascend", {}, edge.location);
+            if (!slice.bins.empty() && number <= slice.bins.back())
+              return usage_error("the edges of bins ascend", {}, edge.location);
             slice.bins.push_back(number);
           }
           if (slice.bins.empty()) return usage_error("bins need an edge", {}, item.location);
         } else if (entry.value.is_map()) {
           const Node* sql = entry.value.find("sql");
-          if (!sql) return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {}, entry.value.location);
+          if (!sql)
+            return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {},
+                               entry.value.location);
           ASSAY_TRY(slice.expression, as_optional(sql->string("sql")));
         } else {
           ASSAY_TRY(slice.predicate, as_optional(entry.value.string("a slice")));
@@ -342,7 +369,8 @@ class Reader {
         ASSAY_TRY(slice.name, item.string("a slice"));
         for (const std::string& part : split(slice.name, '*')) {
           std::string column = trim(part);
-          if (column.size() > 2 && column.front() == '`' && column.back() == '`') column = column.substr(1, column.size() - 2);
+          if (column.size() > 2 && column.front() == '`' && column.back() == '`')
+            column = column.substr(1, column.size() - 2);
           slice.columns.push_back(std::move(column));
         }
       }
@@ -362,7 +390,8 @@ class Reader {
     if (node.is_map()) {
       ASSAY_RETURN_IF_ERROR(check_keys(node, {kCheckKeys, {}, {}}, "of a check"));
       expression = node.find("check");
-      if (!expression) return usage_error("a check needs its expression", "write check: accuracy >= 0.9", node.location);
+      if (!expression)
+        return usage_error("a check needs its expression", "write check: accuracy >= 0.9", node.location);
       if (const Node* value = node.find("name")) {
         ASSAY_TRY(spec.name, value->string("name"));
       }
@@ -370,7 +399,8 @@ class Reader {
         ASSAY_TRY(spec.why, value->string("why"));
       }
       if (const Node* value = node.find("severity")) {
-        ASSAY_TRY(spec.severity, word_of<Severity>(*value, "severity", {{"required", Severity::required}, {"warning", Severity::warning}}));
+        ASSAY_TRY(spec.severity, word_of<Severity>(*value, "severity",
+                                                   {{"required", Severity::required}, {"warning", Severity::warning}}));
       }
       if (const Node* value = node.find("confidence")) {
         ASSAY_TRY(const double confidence, confidence_of(*value));
@@ -424,7 +454,9 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
   if (!data) return usage_error("the suite has no data", "write data: predictions.csv", document.location);
   if (const Node* version = document.find("assay")) {
     ASSAY_TRY(const int64_t number, version->integer("assay"));
-    if (number != 1) return usage_error("the suite is of format " + std::to_string(number) + ", this program reads 1", "update assay", version->location);
+    if (number != 1)
+      return usage_error("the suite is of format " + std::to_string(number) + ", this program reads 1", "update assay",
+                         version->location);
   }
   const auto text = [&](const char* key, std::string& into) -> Status {
     if (const Node* value = document.find(key)) {
@@ -437,7 +469,8 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
   ASSAY_RETURN_IF_ERROR(text("owner", suite.owner));
   ASSAY_RETURN_IF_ERROR(text("keep", suite.keep));
   if (suite.keep != "all" && suite.keep != "scored" && suite.keep != "none") {
-    return usage_error("keep is not '" + suite.keep + "'", "it is one of: all, scored, none", document.find("keep")->location);
+    return usage_error("keep is not '" + suite.keep + "'", "it is one of: all, scored, none",
+                       document.find("keep")->location);
   }
   ASSAY_RETURN_IF_ERROR(reader.tables(*data, suite));
   if (const Node* value = document.find("evaluate")) {
@@ -459,7 +492,8 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("threshold")) {
-    if (value->is_map()) return usage_error("a threshold for each label is not built yet", "write one number", value->location);
+    if (value->is_map())
+      return usage_error("a threshold for each label is not built yet", "write one number", value->location);
     ASSAY_TRY(suite.threshold, value->number("threshold"));
   }
   if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
@@ -477,13 +511,17 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("checks")) {
-    for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value}) ASSAY_RETURN_IF_ERROR(reader.check(one, suite));
+    for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value})
+      ASSAY_RETURN_IF_ERROR(reader.check(one, suite));
   }
   if (const Node* value = document.find("confidence")) {
     ASSAY_TRY(suite.confidence, confidence_of(*value));
   }
   if (const Node* value = document.find("correction")) {
-    ASSAY_TRY(suite.correction, word_of<Correction>(*value, "correction", {{"holm", Correction::holm}, {"bonferroni", Correction::bonferroni}, {"none", Correction::none}}));
+    ASSAY_TRY(suite.correction,
+              word_of<Correction>(
+                  *value, "correction",
+                  {{"holm", Correction::holm}, {"bonferroni", Correction::bonferroni}, {"none", Correction::none}}));
   }
   if (const Node* value = document.find("decision")) {
     ASSAY_TRY(const DecisionMode decision, decision_of(*value));
@@ -493,7 +531,10 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     ASSAY_TRY(suite.on_inconclusive, on_inconclusive_of(*value));
   }
   if (const Node* value = document.find("on_missing")) {
-    ASSAY_TRY(suite.on_missing, word_of<OnMissing>(*value, "on_missing", {{"bounds", OnMissing::bounds}, {"exclude", OnMissing::exclude}, {"error", OnMissing::error}}));
+    ASSAY_TRY(suite.on_missing,
+              word_of<OnMissing>(
+                  *value, "on_missing",
+                  {{"bounds", OnMissing::bounds}, {"exclude", OnMissing::exclude}, {"error", OnMissing::error}}));
   }
   if (const Node* value = document.find("looks")) {
     ASSAY_TRY(suite.looks, value->integer("looks"));
@@ -516,7 +557,8 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
 }  // namespace
 
 Result<Suite> read_suite(Node document, const SuiteSource& source) {
-  for (const std::string& assignment : source.assignments) ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
+  for (const std::string& assignment : source.assignments)
+    ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
   return read_document(std::move(document), source);
 }
 

@@ -70,18 +70,17 @@ struct TableSpec {
 
 struct SliceSpec {
   Location location;
-  std::string name;                      // "sex", "sex * race", "young", "age"
-  std::vector<std::string> columns;      // crossed; one: a column
-  std::optional<std::string> predicate;  // SQL
-  std::vector<double> bins;              // edges for the column named `name`
-  std::optional<std::string> expression; // SQL whose values are the slices
+  std::string name;                       // "sex", "sex * race", "young", "age"
+  std::vector<std::string> columns;       // crossed; one: a column
+  std::optional<std::string> predicate;   // SQL
+  std::vector<double> bins;               // edges for the column named `name`
+  std::optional<std::string> expression;  // SQL whose values are the slices
 };
 
 enum class Severity { required, warning };
 enum class DecisionMode { interval, point };
 enum class OnInconclusive { inconclusive, pass, fail };
 enum class OnMissing { bounds, exclude, error };
-
 
 struct CheckSpec {
   Location location;
@@ -98,8 +97,8 @@ struct CheckSpec {
 
 struct BaselineSpec {
   Location location;
-  std::string model;        // a model of the suite
-  std::string run;          // or an earlier run's directory
+  std::string model;  // a model of the suite
+  std::string run;    // or an earlier run's directory
   bool skip_if_missing = false;
 };
 

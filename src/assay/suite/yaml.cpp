@@ -19,7 +19,8 @@ constexpr size_t kNodeLimit = 1'000'000;
 // The core schema of YAML 1.2: yes, on and no are texts.
 Node::Kind kind_of_plain(const std::string& text) {
   if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return Node::Kind::null;
-  if (text == "true" || text == "True" || text == "TRUE" || text == "false" || text == "False" || text == "FALSE") return Node::Kind::boolean;
+  if (text == "true" || text == "True" || text == "TRUE" || text == "false" || text == "False" || text == "FALSE")
+    return Node::Kind::boolean;
   const char first = text[0];
   if ((first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.') {
     if (parse_double(text) || parse_int(text)) return Node::Kind::number;
@@ -40,24 +41,29 @@ class Builder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark&) override { ++documents; }
   void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(Node::scalar(Node::Kind::null, "", at(mark)), anchor); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(Node::scalar(Node::Kind::null, "", at(mark)), anchor);
+  }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) throw Failure{usage_error("an alias inside of what it names", {}, at(mark))};
     add(found->second, 0);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     // yaml-cpp tags a quoted scalar "!" and a plain one "?".
     const bool plain = tag == "?" || tag.empty();
     const bool in_flow = !stack_.empty() && stack_.back().flow && stack_.back().is_list;
     if (plain && in_flow) check_brackets(mark, value);
     add(Node::scalar(plain ? kind_of_plain(value) : Node::Kind::text, value, at(mark)), anchor);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
     open({Node::sequence({}, at(mark)), anchor, true, style == YAML::EmitterStyle::Flow, {}, false});
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
     open({Node::mapping({}, at(mark)), anchor, false, style == YAML::EmitterStyle::Flow, {}, false});
   }
   void OnMapEnd() override { close(); }
@@ -67,7 +73,7 @@ class Builder : public YAML::EventHandler {
     Node node;
     YAML::anchor_t anchor;
     bool is_list, flow;
-    Entry entry;   // of a map: the key that waits for its value
+    Entry entry;  // of a map: the key that waits for its value
     bool has_key;
     std::vector<Entry> inherited = {};
   };
@@ -79,12 +85,15 @@ class Builder : public YAML::EventHandler {
     int depth = 0;
     for (const char c : value) depth += (c == '[' || c == '(') - (c == ']' || c == ')');
     if (depth == 0) return;
-    throw Failure{usage_error("a list item has a bracket that is not closed: " + value,
-                              "quote an expression with brackets inside of [...]: ['recall[sex=Female] >= 0.6'], or write one a line", at(mark))};
+    throw Failure{usage_error(
+        "a list item has a bracket that is not closed: " + value,
+        "quote an expression with brackets inside of [...]: ['recall[sex=Female] >= 0.6'], or write one a line",
+        at(mark))};
   }
 
   void open(Open one) {
-    if (stack_.size() >= kDepthLimit) throw Failure{usage_error("values are nested more than 200 deep", {}, one.node.location)};
+    if (stack_.size() >= kDepthLimit)
+      throw Failure{usage_error("values are nested more than 200 deep", {}, one.node.location)};
     stack_.push_back(std::move(one));
   }
   void close() {
@@ -105,7 +114,8 @@ class Builder : public YAML::EventHandler {
 
   void add(Node node, YAML::anchor_t anchor) {
     nodes_ += anchor == 0 && (node.is_list() || node.is_map()) ? size_of(node) : 1;
-    if (nodes_ > kNodeLimit) throw Failure{usage_error("aliases expand to more than a million values", {}, node.location)};
+    if (nodes_ > kNodeLimit)
+      throw Failure{usage_error("aliases expand to more than a million values", {}, node.location)};
     if (anchor != 0) anchors_[anchor] = node;
     if (stack_.empty()) {
       root_ = std::move(node);
@@ -118,7 +128,8 @@ class Builder : public YAML::EventHandler {
     }
     if (!parent.has_key) {
       if (!node.is_scalar()) {
-        throw Failure{usage_error("a key must be a text", "quote an expression that starts with [ or {", node.location)};
+        throw Failure{
+            usage_error("a key must be a text", "quote an expression that starts with [ or {", node.location)};
       }
       parent.entry.key = node.text();
       parent.entry.key_location = node.location;
@@ -132,8 +143,9 @@ class Builder : public YAML::EventHandler {
     }
     for (const Entry& earlier : parent.node.entries()) {
       if (earlier.key != parent.entry.key) continue;
-      throw Failure{usage_error("key '" + earlier.key + "' stands twice, first at line " + std::to_string(earlier.key_location.line),
-                                "keep one of them", parent.entry.key_location)};
+      throw Failure{usage_error(
+          "key '" + earlier.key + "' stands twice, first at line " + std::to_string(earlier.key_location.line),
+          "keep one of them", parent.entry.key_location)};
     }
     parent.entry.value = std::move(node);
     parent.node.entries().push_back(std::move(parent.entry));
@@ -160,7 +172,8 @@ bool needs_quotes(const std::string& text) {
   if (kind_of_plain(text) != Node::Kind::text) return true;
   if (text != trim(text) || text.find_first_of("\n\r\t") != std::string::npos) return true;
   if (std::string_view("[]{}*&!|>'\"%@`,#?:-").find(text[0]) != std::string_view::npos) return true;
-  return text.find(": ") != std::string::npos || text.find(" #") != std::string::npos || text.ends_with(':') || text == "<<";
+  return text.find(": ") != std::string::npos || text.find(" #") != std::string::npos || text.ends_with(':') ||
+         text == "<<";
 }
 
 std::string scalar_text(const Node& node) {

@@ -26,18 +26,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric hinge_loss = {
-    .name = "hinge_loss",
-    .aliases = {"hinge"},
-    .summary = "Mean shortfall of the margin from 1.",
-    .tasks = binary | multiclass,
-    .reads = Reads::scores,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {0, 1e308},
-    .term_range = {0, 1e308},
-    .better = Direction::lower,
-    .reference = "scikit-learn hinge_loss"};
+extern constinit const Metric hinge_loss = {.name = "hinge_loss",
+                                            .aliases = {"hinge"},
+                                            .summary = "Mean shortfall of the margin from 1.",
+                                            .tasks = binary | multiclass,
+                                            .reads = Reads::scores,
+                                            .terms = 1,
+                                            .row_terms = write_terms,
+                                            .interval = Interval::mean,
+                                            .range = {0, 1e308},
+                                            .term_range = {0, 1e308},
+                                            .better = Direction::lower,
+                                            .reference = "scikit-learn hinge_loss"};
 
 }  // namespace assay

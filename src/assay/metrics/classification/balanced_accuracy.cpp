@@ -16,8 +16,8 @@ extern constinit const Metric balanced_accuracy = {
                                .default_text = "no",
                                .choices = {"no", "yes"},
                                .summary = "yes: rescaled so that chance is 0 and perfect is 1"}},
-    .confusion = formula<ConfusionFormula>(
-        []<typename N>(const Confusion<N>& counts, const Arguments& arguments) -> Outcome<N> {
+    .confusion =
+        formula<ConfusionFormula>([]<typename N>(const Confusion<N>& counts, const Arguments& arguments) -> Outcome<N> {
           N sum = 0;
           int present = 0;
           for (int k = 0; k < counts.classes(); ++k) {

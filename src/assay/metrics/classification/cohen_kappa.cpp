@@ -18,8 +18,8 @@ extern constinit const Metric cohen_kappa = {
                                .default_text = "none",
                                .choices = {"none", "linear", "quadratic"},
                                .summary = "how disagreements grow with the distance of the classes"}},
-    .confusion = formula<ConfusionFormula>(
-        []<typename N>(const Confusion<N>& counts, const Arguments& arguments) -> Outcome<N> {
+    .confusion =
+        formula<ConfusionFormula>([]<typename N>(const Confusion<N>& counts, const Arguments& arguments) -> Outcome<N> {
           const N total = counts.total();
           if (total == 0) return Undefined{"no rows"};
           const std::string_view weights = arguments.text("weights");

@@ -9,8 +9,8 @@ extern constinit const Metric diagnostic_odds_ratio = {
     .aliases = {"dor"},
     .summary = "Positive over negative likelihood ratio: tp tn / (fp fn).",
     .tasks = binary | multiclass,
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
           if (counts.fp == 0) return Undefined{"no false positive"};
           if (counts.fn == 0) return Undefined{"no false negative"};
           return counts.tp / counts.fp * counts.tn / counts.fn;

@@ -25,8 +25,8 @@ extern constinit const Metric expected_cost = {
                                .type = ArgumentType::number,
                                .default_number = 0,
                                .summary = "cost of a negative row that is left alone"}},
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments& arguments) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments& arguments) -> Outcome<N> {
           const N total = counts.total();
           if (total == 0) return Undefined{"no rows"};
           const N misses = N(arguments.number("false_negative")) * counts.fn;

@@ -18,8 +18,8 @@ extern constinit const Metric fbeta = {
                                .lowest = 0,
                                .highest = 1e100,
                                .summary = "how many times as much recall weighs as precision"}},
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments& arguments) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments& arguments) -> Outcome<N> {
           const double beta_squared = arguments.number("beta") * arguments.number("beta");
           const N denominator = N(beta_squared) * counts.positives() + counts.predicted_positives();
           if (denominator == 0) return Undefined{"no row of the class and none predicted as it"};

@@ -10,8 +10,8 @@ extern constinit const Metric fowlkes_mallows = {
     .aliases = {"fowlkes_mallows_index", "g_measure", "ochiai"},
     .summary = "Geometric mean of precision and recall.",
     .tasks = binary | multiclass,
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
           if (counts.positives() == 0) return Undefined{"no row of the class"};
           if (counts.predicted_positives() == 0) return Undefined{"no row is predicted as the class"};
           return square_root(counts.tp / counts.positives() * (counts.tp / counts.predicted_positives()));

@@ -9,8 +9,8 @@ extern constinit const Metric informedness = {
     .aliases = {"youden", "youden_j", "bookmaker", "bookmaker_informedness"},
     .summary = "Recall plus specificity minus 1: 0 is chance, 1 is perfect.",
     .tasks = binary | multiclass,
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
           if (counts.positives() == 0) return Undefined{"no row of the class"};
           if (counts.negatives() == 0) return Undefined{"no row outside the class"};
           return counts.tp / counts.positives() - counts.fp / counts.negatives();

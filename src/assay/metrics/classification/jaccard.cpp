@@ -9,8 +9,8 @@ extern constinit const Metric jaccard = {
     .aliases = {"jaccard_score", "iou", "critical_success_index", "threat_score"},
     .summary = "Rows in both the class and its predictions over rows in either.",
     .tasks = binary | multiclass,
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
           const N either = counts.tp + counts.fp + counts.fn;
           if (either == 0) return Undefined{"no row of the class and none predicted as it"};
           return counts.tp / either;

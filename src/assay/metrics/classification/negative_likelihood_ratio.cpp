@@ -9,8 +9,8 @@ extern constinit const Metric negative_likelihood_ratio = {
     .aliases = {"neg_negative_likelihood_ratio", "lr_minus", "nlr"},
     .summary = "False negative rate over specificity: what a predicted negative does to the odds.",
     .tasks = binary | multiclass,
-    .class_counts = formula<CountsFormula>(
-        []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
+    .class_counts =
+        formula<CountsFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
           if (counts.positives() == 0) return Undefined{"no row of the class"};
           if (counts.negatives() == 0) return Undefined{"no row outside the class"};
           if (counts.tn == 0) return Undefined{"no true negative"};

@@ -20,14 +20,13 @@ TableValue matrix(const Confusion<double>& counts, std::span<const std::string> 
 
 }  // namespace
 
-extern constinit const Metric confusion_matrix = {
-    .name = "confusion_matrix",
-    .summary = "Rows of each true class by predicted class.",
-    .tasks = binary | multiclass,
-    .default_for = binary | multiclass,
-    .confusion_table = matrix,
-    .interval = Interval::none,
-    .better = Direction::neither,
-    .reference = "scikit-learn confusion_matrix"};
+extern constinit const Metric confusion_matrix = {.name = "confusion_matrix",
+                                                  .summary = "Rows of each true class by predicted class.",
+                                                  .tasks = binary | multiclass,
+                                                  .default_for = binary | multiclass,
+                                                  .confusion_table = matrix,
+                                                  .interval = Interval::none,
+                                                  .better = Direction::neither,
+                                                  .reference = "scikit-learn confusion_matrix"};
 
 }  // namespace assay

@@ -13,18 +13,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric bias = {
-    .name = "bias",
-    .aliases = {"mean_error", "mean_bias_error", "mbe"},
-    .summary = "Mean difference of value and target, with its sign.",
-    .tasks = regression,
-    .reads = Reads::values,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {-1e308, 1e308},
-    .term_range = {-1e308, 1e308},
-    .better = Direction::neither,
-    .reference = "Mean of y_pred - y_true"};
+extern constinit const Metric bias = {.name = "bias",
+                                      .aliases = {"mean_error", "mean_bias_error", "mbe"},
+                                      .summary = "Mean difference of value and target, with its sign.",
+                                      .tasks = regression,
+                                      .reads = Reads::values,
+                                      .terms = 1,
+                                      .row_terms = write_terms,
+                                      .interval = Interval::mean,
+                                      .range = {-1e308, 1e308},
+                                      .term_range = {-1e308, 1e308},
+                                      .better = Direction::neither,
+                                      .reference = "Mean of y_pred - y_true"};
 
 }  // namespace assay

@@ -20,18 +20,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric log_cosh_loss = {
-    .name = "log_cosh_loss",
-    .aliases = {"log_cosh", "log_cosh_error"},
-    .summary = "Mean logarithm of the hyperbolic cosine of the difference.",
-    .tasks = regression,
-    .reads = Reads::values,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {0, 1e308},
-    .term_range = {0, 1e308},
-    .better = Direction::lower,
-    .reference = "numpy.log(numpy.cosh(error))"};
+extern constinit const Metric log_cosh_loss = {.name = "log_cosh_loss",
+                                               .aliases = {"log_cosh", "log_cosh_error"},
+                                               .summary = "Mean logarithm of the hyperbolic cosine of the difference.",
+                                               .tasks = regression,
+                                               .reads = Reads::values,
+                                               .terms = 1,
+                                               .row_terms = write_terms,
+                                               .interval = Interval::mean,
+                                               .range = {0, 1e308},
+                                               .term_range = {0, 1e308},
+                                               .better = Direction::lower,
+                                               .reference = "numpy.log(numpy.cosh(error))"};
 
 }  // namespace assay

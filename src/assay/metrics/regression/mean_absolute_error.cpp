@@ -14,18 +14,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric mean_absolute_error = {
-    .name = "mean_absolute_error",
-    .aliases = {"mae", "neg_mean_absolute_error", "l1"},
-    .summary = "Mean absolute difference between value and target.",
-    .tasks = regression,
-    .reads = Reads::values,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {0, 1e308},
-    .term_range = {0, 1e308},
-    .better = Direction::lower,
-    .reference = "scikit-learn mean_absolute_error"};
+extern constinit const Metric mean_absolute_error = {.name = "mean_absolute_error",
+                                                     .aliases = {"mae", "neg_mean_absolute_error", "l1"},
+                                                     .summary = "Mean absolute difference between value and target.",
+                                                     .tasks = regression,
+                                                     .reads = Reads::values,
+                                                     .terms = 1,
+                                                     .row_terms = write_terms,
+                                                     .interval = Interval::mean,
+                                                     .range = {0, 1e308},
+                                                     .term_range = {0, 1e308},
+                                                     .better = Direction::lower,
+                                                     .reference = "scikit-learn mean_absolute_error"};
 
 }  // namespace assay

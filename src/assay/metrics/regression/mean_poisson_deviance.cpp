@@ -22,18 +22,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric mean_poisson_deviance = {
-    .name = "mean_poisson_deviance",
-    .aliases = {"poisson_deviance", "neg_mean_poisson_deviance"},
-    .summary = "Mean deviance of counts from predicted means.",
-    .tasks = regression,
-    .reads = Reads::values,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {0, 1e308},
-    .term_range = {0, 1e308},
-    .better = Direction::lower,
-    .reference = "scikit-learn mean_poisson_deviance"};
+extern constinit const Metric mean_poisson_deviance = {.name = "mean_poisson_deviance",
+                                                       .aliases = {"poisson_deviance", "neg_mean_poisson_deviance"},
+                                                       .summary = "Mean deviance of counts from predicted means.",
+                                                       .tasks = regression,
+                                                       .reads = Reads::values,
+                                                       .terms = 1,
+                                                       .row_terms = write_terms,
+                                                       .interval = Interval::mean,
+                                                       .range = {0, 1e308},
+                                                       .term_range = {0, 1e308},
+                                                       .better = Direction::lower,
+                                                       .reference = "scikit-learn mean_poisson_deviance"};
 
 }  // namespace assay

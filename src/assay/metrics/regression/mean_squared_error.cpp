@@ -14,18 +14,17 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 }  // namespace
 
-extern constinit const Metric mean_squared_error = {
-    .name = "mean_squared_error",
-    .aliases = {"mse", "neg_mean_squared_error", "l2"},
-    .summary = "Mean squared difference between value and target.",
-    .tasks = regression,
-    .reads = Reads::values,
-    .terms = 1,
-    .row_terms = write_terms,
-    .interval = Interval::mean,
-    .range = {0, 1e308},
-    .term_range = {0, 1e308},
-    .better = Direction::lower,
-    .reference = "scikit-learn mean_squared_error"};
+extern constinit const Metric mean_squared_error = {.name = "mean_squared_error",
+                                                    .aliases = {"mse", "neg_mean_squared_error", "l2"},
+                                                    .summary = "Mean squared difference between value and target.",
+                                                    .tasks = regression,
+                                                    .reads = Reads::values,
+                                                    .terms = 1,
+                                                    .row_terms = write_terms,
+                                                    .interval = Interval::mean,
+                                                    .range = {0, 1e308},
+                                                    .term_range = {0, 1e308},
+                                                    .better = Direction::lower,
+                                                    .reference = "scikit-learn mean_squared_error"};
 
 }  // namespace assay

@@ -22,9 +22,8 @@ extern constinit const Metric root_mean_squared_error = {
     .reads = Reads::values,
     .terms = 1,
     .row_terms = write_terms,
-    .means = formula<MeansFormula>([]<typename N>(const Means<N>& means, const Arguments&) -> Outcome<N> {
-      return square_root(means.mean[0]);
-    }),
+    .means = formula<MeansFormula>(
+        []<typename N>(const Means<N>& means, const Arguments&) -> Outcome<N> { return square_root(means.mean[0]); }),
     .interval = Interval::log,
     .range = {0, 1e308},
     .better = Direction::lower,
