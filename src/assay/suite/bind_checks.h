@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metrics and checks of a suite as estimates, comparisons and slice dimensions of its plans.
+// Checks of a suite as pairs of estimates and comparisons of its plans.
 #pragma once
 
+#include "assay/engine/catalog.h"
 #include "assay/suite/bind.h"
 
 namespace assay {
 
-// The estimates that each table shows: those of `metrics`, or the task's default set, and whatever checks name.
-Status bind_metrics(const Catalog& catalog, BoundSuite& bound);
+// Every check for every dataset and model that it does not fix, the baseline's aside.
 Status bind_checks(const Catalog& catalog, BoundSuite& bound);
-
-// The dimension of a plan that holds this SQL, added where it is new.
-int add_dimension(BoundTable& table, const std::string& name, const std::string& sql, bool predicate);
-Result<int> column_dimension(BoundTable& table, const std::string& name, const Location& location);
 
 }  // namespace assay

@@ -8,6 +8,7 @@
 #include "assay/base/text.h"
 #include "assay/data/roles.h"
 #include "assay/data/source.h"
+#include "assay/suite/bind_columns.h"
 
 namespace assay {
 namespace {
@@ -37,12 +38,6 @@ Result<FileSource> file_source(const std::vector<Located>& paths, const std::str
     }
   }
   return source;
-}
-
-std::string list_of(const std::vector<Field>& fields) {
-  std::string names;
-  for (size_t i = 0; i < fields.size() && i < 20; ++i) names += (i ? ", " : "") + fields[i].name;
-  return fields.size() > 20 ? names + ", ..." : names;
 }
 
 // Rows written into the suite, as a relation.
@@ -147,28 +142,6 @@ Status compare_rows(Database& database, const std::string& ours, const std::stri
 std::string directory_of(const Location& location) {
   if (location.file.empty() || location.file.starts_with("--")) return {};
   return std::filesystem::path(location.file).parent_path().string();
-}
-
-Result<std::string> column_sql(const ColumnReference& reference, const std::vector<Field>& fields) {
-  if (reference.sql) return "(" + reference.text + ")";
-  for (const Field& field : fields) {
-    if (field.name == reference.text) return quote_name(field.name);
-  }
-  // A dotted path into a struct.
-  if (const size_t dot = reference.text.find('.'); dot != std::string::npos) {
-    const std::string first = reference.text.substr(0, dot);
-    for (const Field& field : fields) {
-      if (field.name != first) continue;
-      std::string sql;
-      for (const std::string& part : split(reference.text, '.')) sql += (sql.empty() ? "" : ".") + quote_name(part);
-      return sql;
-    }
-  }
-  std::vector<std::string_view> names;
-  for (const Field& field : fields) names.emplace_back(field.name);
-  std::string mend = did_you_mean(reference.text, names);
-  mend += (mend.empty() ? "the columns are: " : " The columns are: ") + list_of(fields);
-  return usage_error("no column '" + reference.text + "'", mend, reference.location);
 }
 
 Status make_views(Database& database, const Suite& suite, const BindOptions& options) {

@@ -13,9 +13,6 @@ namespace assay {
 // Makes one view for each table, named as the suite names it, in an order in which each sees those it reads.
 Status make_views(Database& database, const Suite& suite, const BindOptions& options);
 
-// The SQL of a column reference of this relation. Errors: no such column, with the nearest.
-Result<std::string> column_sql(const ColumnReference& reference, const std::vector<Field>& fields);
-
 // Roles of the table, guessed where its column names say them; what was guessed goes to `notes`.
 Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, std::vector<std::string>& notes);
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slices of a suite as dimensions of a plan: columns, crossed columns, predicates, bins, values of an expression.
+#pragma once
+
+#include <string>
+
+#include "assay/data/database.h"
+#include "assay/suite/bind.h"
+
+namespace assay {
+
+Status bind_slices(Database& database, const Suite& suite, BoundTable& table);
+
+// The dimension of a plan that holds this SQL, added where it is new.
+int add_dimension(BoundTable& table, const std::string& name, const std::string& sql, bool predicate);
+Result<int> column_dimension(BoundTable& table, const std::string& name, const Location& location);
+
+}  // namespace assay

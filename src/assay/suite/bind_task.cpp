@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/suite/bind_task.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "assay/base/text.h"
+#include "assay/data/source.h"
+#include "assay/states/cells.h"
+#include "assay/suite/bind_columns.h"
+
+namespace assay {
+namespace {
+
+std::string quoted(const std::vector<std::string>& labels) {
+  std::string text;
+  for (size_t i = 0; i < labels.size() && i < 10; ++i) text += (i ? ", '" : "'") + labels[i] + "'";
+  return labels.size() > 10 ? text + ", ..." : text;
+}
+
+// Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
+Status find_pivot(Database& database, const Roles& roles, TablePlan& plan, const std::string& target) {
+  auto ends = database.rows("SELECT CAST(min(t) AS VARCHAR), CAST(max(t) AS VARCHAR) FROM (SELECT CAST(" + target +
+                            " AS DOUBLE) AS t FROM " + plan.relation + ") WHERE isfinite(t)");
+  if (!ends.ok()) return readable(std::move(ends).status()).at(roles.target->location);
+  const auto low = parse_double((*ends)[0][0].value_or("0")), high = parse_double((*ends)[0][1].value_or("0"));
+  if (low && high && std::isfinite(*low / 2 + *high / 2)) plan.pivot = *low / 2 + *high / 2;
+  return {};
+}
+
+// Binary labels in the order negative, positive.
+Status find_positive(const Suite& suite, const Location& target, BoundTable& table, std::vector<std::string> labels) {
+  const auto known = [&](std::string_view label) {
+    return std::find(labels.begin(), labels.end(), label) != labels.end();
+  };
+  std::string positive;
+  if (suite.positive) {
+    positive = suite.positive->text;
+    if (!known(positive) && labels.size() >= 2) {
+      std::vector<std::string_view> names(labels.begin(), labels.end());
+      return usage_error("positive '" + positive + "' is not among the labels " + quoted(labels),
+                         did_you_mean(positive, names), suite.positive->location);
+    }
+    if (!known(positive)) labels.push_back(positive);
+  } else if (known("1") || known("true")) {
+    positive = known("1") ? "1" : "true";
+  } else if (labels.size() == 1 && (known("0") || known("false"))) {
+    positive = known("0") ? "1" : "true";
+    labels.push_back(positive);
+  } else {
+    return usage_error("which label is positive is not clear: the labels are " + quoted(labels),
+                       "write positive: \"" + labels.back() + "\"", target);
+  }
+  if (labels.size() > 2) {
+    return usage_error("a binary task has two labels, the target has " + quoted(labels), "write task: multiclass",
+                       target);
+  }
+  std::string negative;
+  for (const std::string& label : labels) {
+    if (label != positive) negative = label;
+  }
+  if (labels.size() < 2) negative = positive == "1" ? "0" : positive == "true" ? "false" : "not " + positive;
+  table.plan.labels = {negative, positive};
+  return {};
+}
+
+// As the suite says, else as the target and the models look.
+Status find_task(Database& database, const Suite& suite, const Roles& roles, const std::vector<ModelSpec>& models,
+                 const std::string& target, BoundTable& table, std::vector<std::string>& notes) {
+  TablePlan& plan = table.plan;
+  const Field* field = roles.target->sql ? nullptr : field_of(table.fields, roles.target->text);
+  const bool any_score = std::any_of(models.begin(), models.end(),
+                                     [](const ModelSpec& model) { return model.roles.score || model.roles.scores; });
+  std::string task = suite.task ? suite.task->text : "";
+  if (!task.empty() && task != "binary" && task != "multiclass" && task != "regression") {
+    static constexpr std::string_view kTasks[] = {"binary", "multiclass", "regression"};
+    return usage_error("task '" + task + "' is not built yet or unknown", did_you_mean(task, kTasks),
+                       suite.task->location);
+  }
+  if (task.empty() && field && field->type == ColumnType::real && !any_score) task = "regression";
+  if (task == "regression") {
+    plan.task = regression;
+    return must_be_number(*roles.target, table.fields, "target");
+  }
+  std::vector<std::string> labels = suite.labels;
+  if (labels.empty()) {
+    auto found = database.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + target + " AS label FROM " +
+                               plan.relation + ") WHERE label IS NOT NULL LIMIT 1001");
+    if (!found.ok()) return readable(std::move(found).status()).at(roles.target->location);
+    if (found->size() > 1000) {
+      if (field && field->type == ColumnType::integer && task.empty() && !any_score) {
+        plan.task = regression;
+        return {};
+      }
+      return usage_error("the target '" + roles.target->text + "' has more than 1,000 different values",
+                         "for numbers write task: regression", roles.target->location);
+    }
+    for (const auto& row : *found) {
+      std::string label = *row[0];
+      // 1.0 and 1 are one label, whatever the column's type.
+      if (field && field->type == ColumnType::real) {
+        if (const auto number = parse_double(label)) label = shortest_double(*number);
+      }
+      labels.push_back(std::move(label));
+    }
+    for (const ModelSpec& model : models) {
+      if (!model.roles.scores) continue;
+      for (const auto& [label, column] : model.roles.scores->by_label) {
+        if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+      }
+    }
+    std::sort(labels.begin(), labels.end(), value_precedes);
+  }
+  if (labels.empty())
+    return not_computed("table '" + table.spec->name + "' has no row with a target", {}, table.spec->location);
+  if (task.empty() && labels.size() > 20 && field && field->type == ColumnType::integer && !any_score) {
+    plan.task = regression;
+    notes.push_back("the target has " + std::to_string(labels.size()) +
+                    " whole numbers; taken as regression, write task: multiclass if they are classes");
+    return {};
+  }
+  const bool several_scores =
+      std::any_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.roles.scores.has_value(); });
+  plan.task = task == "multiclass" || (task.empty() && (labels.size() > 2 || several_scores)) ? multiclass : binary;
+  if (plan.task == binary) return find_positive(suite, roles.target->location, table, std::move(labels));
+  plan.labels = std::move(labels);
+  return {};
+}
+
+}  // namespace
+
+Status bind_task(Database& database, const Suite& suite, const Roles& roles, const std::vector<ModelSpec>& models,
+                 BoundTable& table, std::vector<std::string>& notes) {
+  ASSAY_TRY(const std::string target, column_sql(*roles.target, table.fields));
+  ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
+  return table.plan.task == regression ? find_pivot(database, roles, table.plan, target) : Status();
+}
+
+}  // namespace assay
