@@ -12,7 +12,7 @@ namespace {
 constexpr double kFewestClusters = 5;
 
 // Sum of (theta without g - theta)^2 (G - 1) / G.
-ClusterVariance finished(double clusters, double squares, const char* undefined) {
+ClusterVariance finished(double clusters, double squares, double fourths, const char* undefined) {
   ClusterVariance result;
   result.clusters = clusters;
   if (clusters < kFewestClusters) {
@@ -21,6 +21,7 @@ ClusterVariance finished(double clusters, double squares, const char* undefined)
     result.undefined = std::string("without one cluster: ") + undefined;
   } else {
     result.variance = squares * (clusters - 1) / clusters;
+    if (fourths > 0) result.informative = squares * squares / fourths;
   }
   return result;
 }
@@ -47,7 +48,7 @@ void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
 ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const ScoreRows& rows,
                                 const std::vector<bool>& chosen, std::span<const double> counts) {
   const auto whole = evaluate_codes_value(spec, classes, counts);
-  double clusters = 0, squares = 0;
+  double clusters = 0, squares = 0, fourths = 0;
   const char* undefined = nullptr;
   std::vector<double> without(counts.begin(), counts.end());
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
@@ -55,13 +56,15 @@ ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const Sco
     for (uint32_t row : members) without[rows.label()[row]] -= rows.weighted() ? rows.weight()[row] : 1;
     const CodesValue value = evaluate_codes_value(spec, classes, without);
     if (value.value) {
-      squares += (*value.value - *whole.value) * (*value.value - *whole.value);
+      const double square = (*value.value - *whole.value) * (*value.value - *whole.value);
+      squares += square;
+      fourths += square * square;
     } else {
       undefined = value.undefined;
     }
     for (uint32_t row : members) without[rows.label()[row]] = counts[rows.label()[row]];
   });
-  return finished(clusters, squares, undefined);
+  return finished(clusters, squares, fourths, undefined);
 }
 
 ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen) {
@@ -95,27 +98,30 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
     return evaluate_terms(spec, summary);
   };
   const TermsValue whole = value_without(nullptr);
-  double squares = 0;
+  double squares = 0, fourths = 0;
   const char* undefined = nullptr;
   for (const Sums& own : of_cluster) {
     const TermsValue value = value_without(&own);
     if (value.value && whole.value) {
-      squares += (*value.value - *whole.value) * (*value.value - *whole.value);
+      const double square = (*value.value - *whole.value) * (*value.value - *whole.value);
+      squares += square;
+      fourths += square * square;
     } else {
       undefined = value.undefined;
     }
   }
-  return finished(static_cast<double>(of_cluster.size()), squares, undefined);
+  return finished(static_cast<double>(of_cluster.size()), squares, fourths, undefined);
 }
 
 ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,
                                    std::span<const double> influence) {
-  double clusters = 0, squares = 0;
+  double clusters = 0, squares = 0, fourths = 0;
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
     ++clusters;
     double sum = 0;
     for (uint32_t row : members) sum += influence[row];
     squares += sum * sum;
+    fourths += sum * sum * sum * sum;
   });
   ClusterVariance result;
   result.clusters = clusters;
@@ -123,6 +129,7 @@ ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool
     result.undefined = "too few clusters";
   } else {
     result.variance = squares * clusters / (clusters - 1);
+    if (fourths > 0) result.informative = squares * squares / fourths;
   }
   return result;
 }

@@ -17,7 +17,8 @@ namespace assay {
 struct ClusterVariance {
   double clusters = 0;  // G: those with a row in the slice
   double variance = 0;
-  std::string undefined;  // why there is none: too few clusters, or a value that one cluster alone makes
+  double informative = 0;  // clusters of equal influence that would vary as much; 0: unknown
+  std::string undefined;   // why there is none: too few clusters, or a value that one cluster alone makes
 };
 
 // The rows of a clustered state in the slice, cluster after cluster, in an order that rows alone decide.

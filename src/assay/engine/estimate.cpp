@@ -26,10 +26,15 @@ Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVar
     recipe.undefined = clusters.undefined;
     return recipe;
   }
-  if (proportion) return clustered_proportion_recipe(value, clusters.variance, clusters.clusters);
-  if (!(clusters.variance > 0)) return no_variation_recipe(value, term_range, clusters.clusters);
-  recipe = delta_recipe(spec.metric->interval, value, clusters.variance, clusters.clusters - 1);
-  recipe.method = "cluster_jackknife";
+  if (proportion) {
+    recipe = clustered_proportion_recipe(value, clusters.variance, clusters.clusters);
+  } else if (!(clusters.variance > 0)) {
+    recipe = no_variation_recipe(value, term_range, clusters.clusters);
+  } else {
+    recipe = delta_recipe(spec.metric->interval, value, clusters.variance, clusters.clusters - 1);
+    recipe.method = "cluster_jackknife";
+  }
+  recipe.informative_rows = clusters.informative;
   return recipe;
 }
 
@@ -45,9 +50,13 @@ const ScoreRows* clustered_rows(const Fold& fold, int state) {
 
 Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion,
                        const CodesValue& result) {
-  double variance = 0;
-  for (size_t code = 0; code < totals.squared.size(); ++code)
-    variance += totals.squared[code] * result.slope[code] * result.slope[code];
+  double variance = 0, fourth = 0;
+  for (size_t code = 0; code < totals.squared.size(); ++code) {
+    if (totals.rows[code] == 0) continue;
+    const double square = totals.squared[code] * result.slope[code] * result.slope[code];
+    variance += square;
+    fourth += square * square / static_cast<double>(totals.rows[code]);
+  }
   if (!proportion.empty()) {
     double successes = 0, trials = 0, trials_squared = 0;
     for (size_t code = 0; code < totals.weight.size(); ++code) {
@@ -62,8 +71,10 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
   // A value at the end of its range, or one that no count moves, has no variance to go by.
   const Range range = spec.metric->range;
   const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
-  return edge ? count_box_recipe(spec, classes, totals)
-              : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+  Recipe recipe = edge ? count_box_recipe(spec, classes, totals)
+                       : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+  if (fourth > 0) recipe.informative_rows = variance * variance / fourth;
+  return recipe;
 }
 
 // The recipes were each true class's missing rows all predicted as one class: every choice for two classes, for more
@@ -191,6 +202,7 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
     return;
   }
   estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
+  estimate.recipe.informative_rows = estimate.n_effective;
 }
 
 // A ranking metric averaged over the classes, each against the rest: the mean of the classes' values, and of each row's
@@ -240,15 +252,21 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
     estimate.recipe.undefined = clusters.undefined;
     if (clusters.undefined.empty())
       estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
+    estimate.recipe.informative_rows = clusters.informative;
     return;
   }
-  double variance = 0;
-  for (double influence : influence_of_row) variance += influence * influence;
+  double variance = 0, fourth = 0;
+  for (double influence : influence_of_row) {
+    variance += influence * influence;
+    fourth += influence * influence * influence * influence;
+  }
+  const double informative = fourth > 0 ? variance * variance / fourth : 0;
   const double n = static_cast<double>(estimate.rows);
   if (n > 1) variance *= n / (n - 1);
   estimate.recipe = variance > 0
                         ? delta_recipe(scale, value, variance, std::nullopt)
                         : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
+  estimate.recipe.informative_rows = informative;
 }
 
 void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
@@ -298,6 +316,7 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
       const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
       estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
       estimate.recipe.method = "cluster_influence";
+      estimate.recipe.informative_rows = clusters.informative;
     }
     return;
   }
@@ -312,6 +331,7 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   } else {
     estimate.recipe = no_variation_recipe(value, spec.metric->range, std::min(positives, negatives));
   }
+  estimate.recipe.informative_rows = result.informative;
 }
 
 }  // namespace

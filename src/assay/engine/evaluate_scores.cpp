@@ -54,13 +54,22 @@ RankValue evaluate_scores(const EstimateSpec& spec, const RankedScores& ranked, 
   }
   result.value = outcome.value;
   if (influence->positive.empty()) return result;
-  double positive = 0, negative = 0;
+  double positive = 0, negative = 0, fourth = 0;
   const auto& positive_weight = ranked.weighted ? ranked.positive_squared : ranked.positive;
   const auto& negative_weight = ranked.weighted ? ranked.negative_squared : ranked.negative;
   for (size_t g = 0; g < ranked.score.size(); ++g) {
     positive += positive_weight[g] * influence->positive[g] * influence->positive[g];
     negative += negative_weight[g] * influence->negative[g] * influence->negative[g];
+    // Of the fourth powers of weights their squared sum of squares, by score, stands in for the sum.
+    const auto square = [](double x) { return x * x; };
+    if (ranked.positive[g] > 0)
+      fourth +=
+          square(positive_weight[g] * square(influence->positive[g])) * positive_weight[g] / square(ranked.positive[g]);
+    if (ranked.negative[g] > 0)
+      fourth +=
+          square(negative_weight[g] * square(influence->negative[g])) * negative_weight[g] / square(ranked.negative[g]);
   }
+  if (fourth > 0) result.informative = (positive + negative) * (positive + negative) / fourth;
   const auto correction = [](int64_t rows) {
     return rows > 1 ? static_cast<double>(rows) / static_cast<double>(rows - 1) : 1;
   };

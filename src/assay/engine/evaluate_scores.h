@@ -20,6 +20,7 @@ struct RankValue {
   std::optional<double> value;
   const char* undefined = nullptr;
   double variance = 0;
+  double informative = 0;  // rows of equal influence that would vary as much; 0: unknown
 };
 // Variance: sum over rows of w^2 influence^2, each class with its own P / (P - 1) as DeLong has it.
 RankValue evaluate_scores(const EstimateSpec& spec, const RankedScores& ranked, RankInfluence* influence);

@@ -19,6 +19,9 @@ struct Recipe {
   // Why a check may not decide on this interval, where an approximate method is outside of where it holds.
   std::string not_decisive;
   double standard_error = 0;  // on the value's own scale; 0: unknown
+  // How many rows (clusters) of equal influence on the value would vary as much as these: (sum of squared influences)^2
+  // over the sum of their fourth powers. Few where the value hangs on few positives, errors or clusters. 0: unknown.
+  double informative_rows = 0;
 };
 
 // A proportion: exact for whole rows; with weights of the effective size that the linearised variance gives.
