@@ -30,7 +30,7 @@ void count(const Estimate& estimate, double truth, Tally& tally) {
   if (estimate.recipe.not_decisive.empty()) tally.decisive.add(one);
   tally.methods[estimate.recipe.method].add(one);
   auto& from = tally.from[estimate.recipe.method];
-  for (size_t i = 0; i < kLimits.size() && estimate.recipe.informative_rows >= kLimits[i]; ++i) from[i].add(one);
+  for (size_t i = 0; i < kLimits.size() && estimate.recipe.support >= kLimits[i]; ++i) from[i].add(one);
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ double highest_rate(double rate, int64_t draws) {
 }
 
 bool is_exact(const std::string& method) {
-  static constexpr std::string_view kExact[] = {"clopper_pearson", "count_box", "no_variation"};
+  static constexpr std::string_view kExact[] = {"clopper_pearson", "no_variation"};
   return std::find(std::begin(kExact), std::end(kExact), method) != std::end(kExact);
 }
 

@@ -15,7 +15,7 @@ namespace assay::coverage {
 
 constexpr double kTail = 0.025;  // the nominal rate of each end
 
-// Values of Recipe::informative_rows at which a limit may be set.
+// Values of Recipe::support at which a limit may be set.
 constexpr std::array kLimits = {0.0,  3.0,   5.0,   7.0,   10.0,  12.0,  15.0,  20.0,   25.0,   30.0,   40.0,  50.0,
                                 70.0, 100.0, 150.0, 200.0, 300.0, 500.0, 700.0, 1000.0, 1500.0, 2000.0, 3000.0};
 
@@ -36,7 +36,7 @@ struct Tally {
   Misses all;
   Misses decisive;                        // tables on which the engine lets a check decide
   std::map<std::string, Misses> methods;  // apart by method
-  // Of approximate methods: the tables with at least this many informative rows.
+  // Of approximate methods: the tables with at least this much support.
   std::map<std::string, std::array<Misses, kLimits.size()>> from;
 };
 

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "assay/base/text.h"
 #include "assay/engine/clusters.h"
-#include "assay/engine/count_box_interval.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/engine/rates_interval.h"
 #include "assay/stats/auc.h"
 #include "assay/stats/decide.h"
 
@@ -34,7 +35,7 @@ Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVar
     recipe = delta_recipe(spec.metric->interval, value, clusters.variance, clusters.clusters - 1);
     recipe.method = "cluster_jackknife";
   }
-  recipe.informative_rows = clusters.informative;
+  recipe.support = clusters.informative;
   return recipe;
 }
 
@@ -48,15 +49,25 @@ const ScoreRows* clustered_rows(const Fold& fold, int state) {
   return state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(state));
 }
 
+// Rows of the class with the fewest, of those that occur; with weights Kish's effective number.
+double rarest_class(int classes, const CodeTotals& totals) {
+  double least = std::numeric_limits<double>::infinity();
+  for (int truth = 0; truth < classes; ++truth) {
+    double weight = 0, squared = 0;
+    for (int code = truth * classes; code < (truth + 1) * classes; ++code) {
+      weight += totals.weight[code];
+      squared += totals.squared[code];
+    }
+    if (squared > 0) least = std::min(least, kish(weight, squared));
+  }
+  return std::isfinite(least) ? least : 0;
+}
+
 Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion,
                        const CodesValue& result) {
-  double variance = 0, fourth = 0;
-  for (size_t code = 0; code < totals.squared.size(); ++code) {
-    if (totals.rows[code] == 0) continue;
-    const double square = totals.squared[code] * result.slope[code] * result.slope[code];
-    variance += square;
-    fourth += square * square / static_cast<double>(totals.rows[code]);
-  }
+  double variance = 0;
+  for (size_t code = 0; code < totals.squared.size(); ++code)
+    variance += totals.squared[code] * result.slope[code] * result.slope[code];
   if (!proportion.empty()) {
     double successes = 0, trials = 0, trials_squared = 0;
     for (size_t code = 0; code < totals.weight.size(); ++code) {
@@ -68,12 +79,18 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
     return totals.weighted ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared))
                            : proportion_recipe(successes, trials);
   }
-  // A value at the end of its range, or one that no count moves, has no variance to go by.
+  Recipe recipe;
   const Range range = spec.metric->range;
-  const bool edge = variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest;
-  Recipe recipe = edge ? count_box_recipe(spec, classes, totals)
-                       : delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
-  if (fourth > 0) recipe.informative_rows = variance * variance / fourth;
+  if (classes <= kMostClassesByRates) {
+    recipe = rates_recipe(spec, classes, totals, *result.value);
+  } else if (variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest) {
+    // No variance to go by: the rarest class tells least.
+    recipe = no_variation_recipe(*result.value, range, rarest_class(classes, totals));
+  } else {
+    recipe = delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
+  }
+  recipe.standard_error = std::sqrt(variance);
+  recipe.support = rarest_class(classes, totals);
   return recipe;
 }
 
@@ -202,7 +219,7 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
     return;
   }
   estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
-  estimate.recipe.informative_rows = estimate.n_effective;
+  estimate.recipe.support = estimate.n_effective;
 }
 
 // A ranking metric averaged over the classes, each against the rest: the mean of the classes' values, and of each row's
@@ -252,7 +269,7 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
     estimate.recipe.undefined = clusters.undefined;
     if (clusters.undefined.empty())
       estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
-    estimate.recipe.informative_rows = clusters.informative;
+    estimate.recipe.support = clusters.informative;
     return;
   }
   double variance = 0, fourth = 0;
@@ -266,7 +283,7 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
   estimate.recipe = variance > 0
                         ? delta_recipe(scale, value, variance, std::nullopt)
                         : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
-  estimate.recipe.informative_rows = informative;
+  estimate.recipe.support = informative;
 }
 
 void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
@@ -316,7 +333,7 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
       const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
       estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
       estimate.recipe.method = "cluster_influence";
-      estimate.recipe.informative_rows = clusters.informative;
+      estimate.recipe.support = clusters.informative;
     }
     return;
   }
@@ -331,7 +348,7 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   } else {
     estimate.recipe = no_variation_recipe(value, spec.metric->range, std::min(positives, negatives));
   }
-  estimate.recipe.informative_rows = result.informative;
+  estimate.recipe.support = std::min({result.informative, positives, negatives});
 }
 
 }  // namespace

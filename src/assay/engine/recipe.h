@@ -19,9 +19,10 @@ struct Recipe {
   // Why a check may not decide on this interval, where an approximate method is outside of where it holds.
   std::string not_decisive;
   double standard_error = 0;  // on the value's own scale; 0: unknown
-  // How many rows (clusters) of equal influence on the value would vary as much as these: (sum of squared influences)^2
-  // over the sum of their fourth powers. Few where the value hangs on few positives, errors or clusters. 0: unknown.
-  double informative_rows = 0;
+  // What the method hangs on where it is approximate, as a number of rows: of counts the effective rows of the rarest
+  // class; of rankings that too, or the rows of equal influence that would vary as much where those are fewer; of means
+  // the effective rows; with clusters the clusters of equal influence that would vary as much. 0: unknown.
+  double support = 0;
 };
 
 // A proportion: exact for whole rows; with weights of the effective size that the linearised variance gives.
