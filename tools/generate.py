@@ -30,7 +30,8 @@ def metric_page(metric: dict) -> str:
         f"| also called | {', '.join(f'`{alias}`' for alias in metric['aliases']) or '-'} |",
         f"| tasks | {', '.join(metric['tasks'])} |",
         f"| range | {number(low) or 'unbounded'} to {number(high) or 'unbounded'} |",
-        f"| better | {metric['better']} |", f"| interval | {metric['interval']} |", f"| reference | {metric['reference']} |",
+        f"| better | {metric['better']} |", f"| interval | {metric['interval']} |",
+        f"| `interval=` | {', '.join(metric['intervals']) or '-'} |", f"| reference | {metric['reference']} |",
         f"| revision | {metric['revision']} |", "",
     ]
     if metric["arguments"]:
@@ -44,13 +45,15 @@ def metric_page(metric: dict) -> str:
     return "\n".join(lines)
 
 
-def index_page(metrics: list) -> str:
+def index_page(metrics: list, arguments: list) -> str:
     lines = ["<!-- Written by tools/generate.py; not to be edited. -->", "# Metrics", "", "| metric | tasks | what it is |", "|---|---|---|"]
     lines += [f"| [{m['name']}]({m['name']}.md) | {', '.join(m['tasks'])} | {m['summary']} |" for m in metrics]
+    lines += ["", "Every metric also takes these arguments, where they make sense for it.", "", "| argument | meaning |", "|---|---|"]
+    lines += [f"| {argument['name']} | {argument['summary']} |" for argument in arguments]
     return "\n".join(lines) + "\n"
 
 
-def schema(metrics: list) -> str:
+def schema(metrics: list, arguments: list) -> str:
     text = {"type": "string"}
     located = {"oneOf": [text, {"type": "object", "properties": {"sql": text}, "required": ["sql"], "additionalProperties": False}]}
     roles = {name: {"description": meaning} | ({} if name in ("id", "target", "prediction", "score") else located) for name, meaning in ROLES.items()}
@@ -63,7 +66,7 @@ def schema(metrics: list) -> str:
         } | roles,
     }
     names = sorted(name for m in metrics for name in [m["name"], *m["aliases"]])
-    estimate = {"type": "string", "description": "metric(argument=value)[selector, ...]", "examples": names}
+    estimate = {"type": "string", "description": f"metric(argument=value)[selector, ...]; every metric takes {', '.join(a['name'] for a in arguments)}", "examples": names}
     check = {
         "oneOf": [
             {"type": "string", "description": "estimate comparison bound", "examples": ["accuracy >= 0.9", "roc_auc[each race] >= 0.85", "accuracy >= baseline - 1%"]},
@@ -102,10 +105,11 @@ def schema(metrics: list) -> str:
 
 def main() -> int:
     assay, check = sys.argv[1], "--check" in sys.argv
-    metrics = json.loads(subprocess.run([assay, "catalog", "--json"], check=True, capture_output=True, text=True).stdout)["metrics"]
+    catalog = json.loads(subprocess.run([assay, "catalog", "--json"], check=True, capture_output=True, text=True).stdout)
+    metrics, arguments = catalog["metrics"], catalog["arguments_of_all"]
     files = {f"docs/reference/{m['name']}.md": metric_page(m) for m in metrics}
-    files["docs/reference/README.md"] = index_page(metrics)
-    files["docs/suite.schema.json"] = schema(metrics)
+    files["docs/reference/README.md"] = index_page(metrics, arguments)
+    files["docs/suite.schema.json"] = schema(metrics, arguments)
     stale = [name for name, text in files.items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
     stale += [str(p.relative_to(ROOT)) for p in (ROOT / "docs/reference").glob("*.md") if str(p.relative_to(ROOT)) not in files]
     if check:

@@ -150,8 +150,9 @@ std::vector<double> truth_of(const World& world) {
   const Evaluation evaluation(population, {.weighted = true});
   const Fold fold = evaluation.fold(population_of(world));
   std::vector<double> truth;
+  Context context;
   for (int index : evaluation.shown()) {
-    const Estimate one = estimate(fold, index, whole_table(fold));
+    const Estimate one = estimate(context, fold, index, whole_table(fold));
     truth.push_back(one.value.value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   return truth;

@@ -51,10 +51,11 @@ WorldResult simulate(Context& context, const World& world, int64_t draws, uint64
   constexpr int kParts = 16;
   std::vector<std::vector<Tally>> parts(kParts, std::vector<Tally>(shown.size()));
   parallel_for(context, kParts, [&](int part) {
+    Context alone;
     for (int64_t draw = part; draw < draws; draw += kParts) {
       const Fold fold = evaluation.fold(draw_table(world, seed, static_cast<uint64_t>(draw)));
       const Slice whole = whole_table(fold);
-      for (size_t i = 0; i < shown.size(); ++i) count(estimate(fold, shown[i], whole), truth[i], parts[part][i]);
+      for (size_t i = 0; i < shown.size(); ++i) count(estimate(alone, fold, shown[i], whole), truth[i], parts[part][i]);
     }
   });
   WorldResult result{world, std::vector<Tally>(shown.size())};

@@ -177,13 +177,20 @@ void draw_poisson(const DrawStream& stream, uint64_t count, uint64_t first_repli
     const uint64_t replicate = first_replicate + done;
     const size_t lane = replicate % 8;
     const size_t lanes = std::min(8 - lane, out.size() - done);
-    std::array<uint16_t, 8> sums{};
-    for (uint32_t row = 0; row < count; ++row) {
-      const std::array<uint16_t, 8> draws = eight_poisson_draws(stream, replicate / 8, row);
-      for (size_t i = 0; i < 8; ++i) sums[i] = static_cast<uint16_t>(sums[i] + draws[i]);
-    }
+    std::array<uint16_t, 8> sums;
+    draw_poisson_sums(stream, static_cast<uint32_t>(count), replicate / 8, sums);
     for (size_t i = 0; i < lanes; ++i) out[done + i] = sums[lane + i];
     done += lanes;
+  }
+}
+
+void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<uint16_t> out) {
+  std::fill(out.begin(), out.end(), uint16_t{0});
+  for (size_t done = 0; done < out.size(); done += 8) {
+    for (uint32_t row = 0; row < count; ++row) {
+      const std::array<uint16_t, 8> draws = eight_poisson_draws(stream, first_group + done / 8, row);
+      for (size_t i = 0; i < 8; ++i) out[done + i] = static_cast<uint16_t>(out[done + i] + draws[i]);
+    }
   }
 }
 

@@ -29,6 +29,10 @@ constexpr uint64_t kSummedCount = 16;
 // out[i] becomes the Poisson(count) draw of replicate first_replicate + i; count at most 2^53. Zero count gives 0.
 void draw_poisson(const DrawStream& stream, uint64_t count, uint64_t first_replicate, std::span<uint64_t> out);
 
+// The same for counts of at most kSummedCount, replicates 8 * first_group and following; the size of `out` is a
+// multiple of 8.
+void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<uint16_t> out);
+
 // The Poisson(count) draw of one replicate, as draw_poisson gives it.
 uint64_t poisson(const DrawStream& stream, uint64_t count, uint64_t replicate);
 

@@ -125,6 +125,21 @@ TEST(Poisson, DoesNotDependOnTheBatch) {
 }
 
 // The table against 256-bit arithmetic: a step up lies exactly at the distribution function's value.
+TEST(Poisson, SumsOfManyGroupsAreThoseOfEach) {
+  for (uint32_t count : {0u, 1u, 3u, 16u}) {
+    for (uint64_t content = 0; content < 40; ++content) {
+      const DrawStream stream(DrawSource(1, "test"), content, 9);
+      for (const size_t lanes : {8, 24, 64, 136}) {
+        std::vector<uint64_t> each(lanes);
+        for (size_t i = 0; i < lanes; ++i) each[i] = poisson(stream, count, 8 * (content + (uint64_t{1} << 33)) + i);
+        std::vector<uint16_t> sums(lanes);
+        draw_poisson_sums(stream, count, content + (uint64_t{1} << 33), sums);
+        EXPECT_TRUE(std::equal(sums.begin(), sums.end(), each.begin(), each.end()));
+      }
+    }
+  }
+}
+
 TEST(Poisson, RefinementIsExact) {
   const Long scale = boost::multiprecision::ldexp(Long(1), 144);
   Long density = boost::multiprecision::exp(Long(-1));

@@ -16,7 +16,7 @@ ClusterVariance finished(double clusters, double squares, double fourths, const 
   ClusterVariance result;
   result.clusters = clusters;
   if (clusters < kFewestClusters) {
-    result.undefined = "too few clusters";
+    result.undefined = kTooFewClusters;
   } else if (undefined) {
     result.undefined = std::string("without one cluster: ") + undefined;
   } else {
@@ -126,7 +126,7 @@ ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool
   ClusterVariance result;
   result.clusters = clusters;
   if (clusters < kFewestClusters) {
-    result.undefined = "too few clusters";
+    result.undefined = kTooFewClusters;
   } else {
     result.variance = squares * clusters / (clusters - 1);
     if (fourths > 0) result.informative = squares * squares / fourths;

@@ -14,6 +14,8 @@
 
 namespace assay {
 
+constexpr std::string_view kTooFewClusters = "too few clusters";
+
 struct ClusterVariance {
   double clusters = 0;  // G: those with a row in the slice
   double variance = 0;

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assay/engine/bootstrap.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/stats/decide.h"
 #include "assay/stats/mean.h"
 #include "assay/stats/proportion.h"
 
@@ -70,13 +72,6 @@ std::vector<double> side_counts(std::span<const double> counts, int classes, int
     sums[truth * classes + (side == 0 ? first : second)] += counts[code];
   }
   return sums;
-}
-
-// The code of one side that a joint code stands for.
-int side_code(int code, int classes, int side) {
-  if (side < 0) return code;
-  const int truth = code / (classes * classes), first = code / classes % classes, second = code % classes;
-  return truth * classes + (side == 0 ? first : second);
 }
 
 std::vector<bool> either_slice(const Sides& sides, size_t cells) {
@@ -312,7 +307,8 @@ void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, boo
 
 }  // namespace
 
-Difference difference(const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice, double factor) {
+Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
+                      double factor) {
   const TablePlan& plan = fold.plan();
   const PairSpec& spec = plan.pairs[pair];
   const Sides sides{plan.estimates[spec.first], plan.estimates[spec.second], first_slice, second_slice, factor};
@@ -329,6 +325,16 @@ Difference difference(const Fold& fold, int pair, const Slice& first_slice, cons
     compare_terms(sides, *moments, joint, clustered, cells, result);
   } else {
     compare_scores(sides, std::get<ScoreRows>(state), cells, joint, result);
+  }
+  if (spec.drawn_state >= 0 && result.value && result.recipe.undefined != kTooFewClusters) {
+    const int64_t replicates = std::max(sides.first.replicates, sides.second.replicates);
+    const BootstrapRequest request{
+        {{&sides.first, first_slice.cells, joint ? 0 : -1}, {&sides.second, second_slice.cells, joint ? 1 : -1}},
+        factor,
+        spec.drawn_state,
+        replicates};
+    result.recipe = bootstrap_recipe(replicates_of(context, fold, request), Interval::identity, *result.value,
+                                     static_cast<double>(result.n) - 1, plain_tail(plan.confidence), result.recipe);
   }
   return result;
 }

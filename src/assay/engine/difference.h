@@ -20,7 +20,8 @@ struct Difference {
 };
 
 // Two estimates of one fold; `pair` is the plan's entry for them.
-Difference difference(const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice, double factor);
+Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
+                      double factor);
 // Two estimates of different rows: independent samples.
 Difference independent_difference(const Estimate& first, const Estimate& second, double factor);
 

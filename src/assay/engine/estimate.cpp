@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "assay/base/text.h"
+#include "assay/engine/bootstrap.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
@@ -28,7 +29,7 @@ Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVar
     return recipe;
   }
   if (proportion) {
-    recipe = clustered_proportion_recipe(value, clusters.variance, clusters.clusters);
+    recipe = clustered_proportion_recipe(value, clusters.variance, clusters.clusters, spec.interval);
   } else if (!(clusters.variance > 0)) {
     recipe = no_variation_recipe(value, term_range, clusters.clusters);
   } else {
@@ -76,8 +77,9 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       trials_squared += totals.squared[code];
       if (proportion.success[code]) successes += totals.weight[code];
     }
-    return totals.weighted ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared))
-                           : proportion_recipe(successes, trials);
+    return totals.weighted
+               ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared), spec.interval)
+               : proportion_recipe(successes, trials, spec.interval);
   }
   Recipe recipe;
   const Range range = spec.metric->range;
@@ -407,13 +409,16 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
     case Average::weighted: add("average=weighted"); break;
     case Average::per_class: add("class=" + plan.labels[spec.label]); break;
   }
+  add("interval=" +
+      std::string(spec.interval == IntervalMethod::own ? name_of(spec.metric->interval) : name_of(spec.interval)));
+  if (spec.interval == IntervalMethod::bootstrap) add("replicates=" + std::to_string(spec.replicates));
   if (plan.weight >= 0) add("weighted");
   if (plan.cluster >= 0) add("clustered");
   add("rev=" + std::to_string(spec.metric->revision));
   return text;
 }
 
-Estimate estimate(const Fold& fold, int index, const Slice& slice) {
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice) {
   const TablePlan& plan = fold.plan();
   const EstimateSpec& spec = plan.estimates[index];
   Estimate estimate;
@@ -439,7 +444,11 @@ Estimate estimate(const Fold& fold, int index, const Slice& slice) {
   } else {
     scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }
-  if (!spec.metric->decides)
+  if (spec.interval == IntervalMethod::bootstrap && estimate.value && estimate.recipe.undefined != kTooFewClusters) {
+    const BootstrapRequest request{{{&spec, slice.cells, -1}}, 1, spec.drawn_state, spec.replicates};
+    estimate.recipe = bootstrap_recipe(replicates_of(context, fold, request), spec.metric->interval, *estimate.value,
+                                       estimate.n_effective - 1, plain_tail(plan.confidence), estimate.recipe);
+  } else if (!spec.metric->decides)
     estimate.recipe.not_decisive = "the interval of " + std::string(spec.metric->name) + " is too rough to decide on";
   if (estimate.value && estimate.recipe.ends) {
     const double tail = plain_tail(plan.confidence);

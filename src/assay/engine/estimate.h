@@ -53,7 +53,7 @@ struct Estimate {
 std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
 Slice whole_table(const Fold& fold);
 
-Estimate estimate(const Fold& fold, int index, const Slice& slice);
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice);
 
 // What a number means: metric, arguments, averaging, ties, interval method, revision.
 std::string signature_of(const EstimateSpec& spec, const TablePlan& plan);

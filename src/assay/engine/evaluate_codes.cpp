@@ -164,6 +164,12 @@ CodesValue evaluate_codes(const EstimateSpec& spec, int classes, std::span<const
   return result;
 }
 
+int side_code(int code, int classes, int side) {
+  if (side < 0) return code;
+  const int truth = code / (classes * classes), first = code / classes % classes, second = code % classes;
+  return truth * classes + (side == 0 ? first : second);
+}
+
 Proportion proportion_of(const EstimateSpec& spec, int classes) {
   const auto codes = static_cast<size_t>(classes * classes);
   Proportion proportion{std::vector<bool>(codes), std::vector<bool>(codes)};

@@ -31,6 +31,10 @@ struct CodesValue {
 CodesValue evaluate_codes_value(const EstimateSpec& spec, int classes, std::span<const double> counts);
 CodesValue evaluate_codes(const EstimateSpec& spec, int classes, std::span<const double> counts);
 
+// The code of one model that a joint code (truth x first prediction x second prediction) stands for; `side` is 0 or 1,
+// -1 in a state of one model.
+int side_code(int code, int classes, int side);
+
 // What each code adds to successes and trials, where the estimate is a proportion of rows; empty where it is not.
 struct Proportion {
   std::vector<bool> success, trial;

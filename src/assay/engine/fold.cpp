@@ -18,9 +18,10 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
     case StateKind::moments:
       return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
-    case StateKind::clustered_codes: return ScoreRows(0, weighted, true);
+    case StateKind::clustered_codes: return ScoreRows(0, weighted, plan.cluster >= 0);
     case StateKind::clustered_terms:
-      return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted, true);
+      return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted,
+                       plan.cluster >= 0);
     case StateKind::missing: return CodeCounts(classes, weighted);
     case StateKind::class_scores: return ScoreRows(classes, weighted, plan.cluster >= 0);
     case StateKind::scores: break;

@@ -22,18 +22,31 @@ int TablePlan::clustered_twin(int index) {
   return state(twin);
 }
 
+int TablePlan::drawn_state(int index) {
+  const StateKind kind = states[index].kind;
+  if (kind == StateKind::scores || kind == StateKind::class_scores) return index;
+  if (kind == StateKind::codes && weight < 0 && cluster < 0) return index;
+  StateSpec rows = states[index];
+  rows.kind = kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
+  return state(rows);
+}
+
 std::optional<int> TablePlan::pair(int first, int second) {
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (pairs[i].first == first && pairs[i].second == second) return static_cast<int>(i);
   }
-  PairSpec added{first, second, -1, -1};
+  PairSpec added{.first = first, .second = second};
   const int first_state = estimates[first].state, second_state = estimates[second].state;
   if (first_state != second_state) {
     const StateSpec &ours = states[first_state], &theirs = states[second_state];
     if (ours.kind != theirs.kind || ours.kind == StateKind::class_scores) return std::nullopt;
     added.state = state({ours.kind, ours.input, theirs.input});
   }
-  added.clustered_state = clustered_twin(added.state >= 0 ? added.state : first_state);
+  const int compared = added.state >= 0 ? added.state : first_state;
+  added.clustered_state = clustered_twin(compared);
+  for (int side : {first, second}) {
+    if (estimates[side].interval == IntervalMethod::bootstrap) added.drawn_state = drawn_state(compared);
+  }
   pairs.push_back(added);
   return static_cast<int>(pairs.size()) - 1;
 }

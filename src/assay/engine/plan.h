@@ -10,6 +10,7 @@
 
 #include "assay/base/bytes.h"
 #include "assay/catalog/arguments.h"
+#include "assay/engine/interval_method.h"
 #include "assay/metrics/metric.h"
 
 namespace assay {
@@ -35,7 +36,8 @@ struct ModelColumns {
   bool operator==(const ModelColumns&) const = default;
 };
 
-// The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out.
+// The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out or
+// rows can be drawn again.
 // `class_scores` keeps the scores of all classes, for ranking metrics that are averaged over them.
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
 enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms, missing, class_scores };
@@ -73,6 +75,9 @@ struct EstimateSpec {
   int clustered_state = -1;  // of codes and moments where the plan has clusters
   Average average = Average::none;
   int32_t label = -1;  // of per_class: the one class
+  IntervalMethod interval = IntervalMethod::own;
+  int64_t replicates = 0;  // of a bootstrap
+  int drawn_state = -1;    // of a bootstrap: what it draws from
 };
 
 // Two estimates that are compared row by row: the joint state of both, or none where they read one state.
@@ -80,6 +85,7 @@ struct PairSpec {
   int first = 0, second = 0;  // estimates
   int state = -1;
   int clustered_state = -1;
+  int drawn_state = -1;  // where one of them is bootstrapped
 };
 
 struct TablePlan {
@@ -100,11 +106,14 @@ struct TablePlan {
   std::vector<EstimateSpec> estimates;
   std::vector<PairSpec> pairs;
   double confidence = 0.95;
+  uint64_t seed = 0;
 
   // Adds a state unless an equal one is there; its index.
   int state(const StateSpec& spec);
   // The clustered twin of a state of codes or moments; -1 without clusters.
   int clustered_twin(int state);
+  // The state that a bootstrap of this one draws from: itself where its cells are what is drawn, else its kept rows.
+  int drawn_state(int state);
   // Adds the comparison of two estimates of this plan unless it is there; nothing where their states cannot be joined.
   std::optional<int> pair(int first, int second);
   // The query that streams the projection.

@@ -8,39 +8,60 @@
 #include "assay/stats/proportion.h"
 
 namespace assay {
+namespace {
 
-Recipe proportion_recipe(double successes, double trials) {
+using ProportionEnds = IntervalEnds (*)(double successes, double trials, double tail_lower, double tail_upper);
+
+ProportionEnds ends_by(IntervalMethod method) {
+  switch (method) {
+    case IntervalMethod::wilson: return wilson;
+    case IntervalMethod::jeffreys: return jeffreys;
+    case IntervalMethod::agresti_coull: return agresti_coull;
+    default: return clopper_pearson;
+  }
+}
+
+// What the interval is called: the method that was named, else the metric's own.
+std::string method_or(IntervalMethod method, const char* own) {
+  return method == IntervalMethod::own || method == IntervalMethod::bootstrap ? own : std::string(name_of(method));
+}
+
+}  // namespace
+
+Recipe proportion_recipe(double successes, double trials, IntervalMethod method) {
   Recipe recipe;
-  recipe.method = "clopper_pearson";
-  recipe.ends = [=](double lower, double upper) { return clopper_pearson(successes, trials, lower, upper); };
+  recipe.method = method_or(method, "clopper_pearson");
+  recipe.ends = [=, ends = ends_by(method)](double lower, double upper) {
+    return ends(successes, trials, lower, upper);
+  };
   const double p = successes / trials;
   recipe.standard_error = std::sqrt(p * (1 - p) / trials);
   return recipe;
 }
 
-Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials) {
+Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials, IntervalMethod method) {
   // The number of equally weighted rows whose proportion would vary as much (Korn and Graubard 1998).
   const double effective = variance > 0 ? proportion * (1 - proportion) / variance : kish_trials;
-  Recipe recipe = proportion_recipe(proportion * effective, effective);
-  recipe.method = "korn_graubard";
+  Recipe recipe = proportion_recipe(proportion * effective, effective, method);
+  recipe.method = method_or(method, "korn_graubard");
   return recipe;
 }
 
-Recipe clustered_proportion_recipe(double proportion, double variance, double clusters) {
+Recipe clustered_proportion_recipe(double proportion, double variance, double clusters, IntervalMethod method) {
   Recipe recipe;
-  recipe.method = "korn_graubard";
+  recipe.method = method_or(method, "korn_graubard");
   recipe.standard_error = std::sqrt(variance);
   // Identical clusters tell no more than one row each.
   const double effective = variance > 0 ? proportion * (1 - proportion) / variance : clusters;
-  recipe.ends = [=](double lower, double upper) {
+  recipe.ends = [=, ends = ends_by(method)](double lower, double upper) {
     const auto size = [&](double tail) {
       if (variance <= 0 || tail <= 0 || tail == 0.5) return effective;
       const double ratio = normal_quantile(tail) / student_quantile(tail, clusters - 1);
       return effective * ratio * ratio;
     };
     const double down = size(lower), up = size(upper);
-    return IntervalEnds{clopper_pearson(proportion * down, down, lower, upper).lower,
-                        clopper_pearson(proportion * up, up, lower, upper).upper};
+    return IntervalEnds{ends(proportion * down, down, lower, upper).lower,
+                        ends(proportion * up, up, lower, upper).upper};
   };
   return recipe;
 }

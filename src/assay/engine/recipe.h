@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "assay/engine/interval_method.h"
 #include "assay/metrics/metric.h"
 #include "assay/stats/interval.h"
 
@@ -25,13 +26,16 @@ struct Recipe {
   double support = 0;
 };
 
-// A proportion: exact for whole rows; with weights of the effective size that the linearised variance gives.
-Recipe proportion_recipe(double successes, double trials);
-Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials);
+// A proportion: exact for whole rows unless another method is named; with weights of the effective size that the
+// linearised variance gives.
+Recipe proportion_recipe(double successes, double trials, IntervalMethod method = IntervalMethod::own);
+Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials,
+                                  IntervalMethod method = IntervalMethod::own);
 // value +- quantile x standard error on the metric's own scale; Student's t where `degrees` is given.
 Recipe delta_recipe(Interval interval, double value, double variance, std::optional<double> degrees);
 // A proportion of clusters: of the effective size that the jackknife's variance gives, with its degrees of freedom.
-Recipe clustered_proportion_recipe(double proportion, double variance, double clusters);
+Recipe clustered_proportion_recipe(double proportion, double variance, double clusters,
+                                   IntervalMethod method = IntervalMethod::own);
 // A bounded mean of n rows that do not vary.
 Recipe no_variation_recipe(double value, Range range, double n);
 

@@ -34,6 +34,21 @@ enum class Interval {
   auc,             // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
 };
 
+constexpr std::string_view name_of(Interval interval) {
+  switch (interval) {
+    case Interval::none: return "none";
+    case Interval::proportion: return "clopper_pearson";
+    case Interval::mean: return "student";
+    case Interval::identity: return "delta";
+    case Interval::logit: return "delta_logit";
+    case Interval::atanh: return "delta_atanh";
+    case Interval::log: return "delta_log";
+    case Interval::log_complement: return "delta_log_complement";
+    case Interval::auc: break;
+  }
+  return "delong_logit";
+}
+
 struct Range {
   double lowest = -1e308, highest = 1e308;
 };

@@ -5,26 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "assay/base/text.h"
+#include "assay/engine/interval_method.h"
+#include "assay/engine/universal_arguments.h"
 
 namespace assay {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string_view interval_name(Interval interval) {
-  switch (interval) {
-    case Interval::none: return "none";
-    case Interval::proportion: return "clopper_pearson";
-    case Interval::mean: return "student";
-    case Interval::identity: return "delta";
-    case Interval::logit: return "delta_logit";
-    case Interval::atanh: return "delta_atanh";
-    case Interval::log: return "delta_log";
-    case Interval::log_complement: return "delta_log_complement";
-    case Interval::auc: break;
-  }
-  return "delong_logit";
-}
 
 Json end_json(double end) { return std::fabs(end) < 1e308 ? Json(end) : Json(); }
 
@@ -63,7 +50,12 @@ Json metric_json(const Metric& metric) {
                    : metric.better == Direction::lower ? "lower"
                                                        : "neither";
   json["interval"] =
-      metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : interval_name(metric.interval);
+      metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : name_of(metric.interval);
+  json["intervals"] = Json::array();
+  const bool table = metric.rank_table || metric.confusion_table, proportion = metric.class_ratio || metric.ratio;
+  for (const auto& [name, method] : kIntervalMethods) {
+    if (!table && (proportion || method == IntervalMethod::bootstrap)) json["intervals"].push_back(name);
+  }
   json["reference"] = metric.reference;
   json["revision"] = metric.revision;
   return json;
@@ -74,6 +66,10 @@ Json metric_json(const Metric& metric) {
 Json catalog_document(const Catalog& catalog, std::string_view word) {
   Json document;
   document["assay"] = 1;
+  document["arguments_of_all"] = Json::array();
+  for (const auto& [name, summary] : kUniversalArguments) {
+    document["arguments_of_all"].push_back({{"name", name}, {"summary", summary}});
+  }
   document["metrics"] = Json::array();
   if (const Metric* metric = word.empty() ? nullptr : catalog.find_metric(word)) {
     document["metrics"].push_back(metric_json(*metric));
@@ -113,6 +109,9 @@ std::string catalog_text(const Json& document) {
       out += "  argument     " + argument["name"].get<std::string>() + " = " + value + "  " +
              argument["summary"].get<std::string>() + "\n";
     }
+    std::string intervals;
+    for (const auto& name : metric["intervals"]) intervals += (intervals.empty() ? "" : ", ") + name.get<std::string>();
+    if (!intervals.empty()) out += "  interval=    " + intervals + "\n";
     out += "  reference    " + metric["reference"].get<std::string>() + "\n";
   }
   return out;

@@ -62,6 +62,7 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   plan.dataset = spec.name;
   plan.relation = quote_name(spec.name);
   plan.confidence = suite.confidence;
+  plan.seed = suite.seed;
   auto fields = database.describe("SELECT * FROM " + plan.relation);
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/engine/bootstrap.h"
+#include "assay/engine/evaluate_codes.h"
 #include "assay/suite/metric_arguments.h"
 
 namespace assay {
@@ -22,6 +24,31 @@ std::string cannot_serve(const Metric& metric, const TablePlan& plan, const Mode
   const bool needs_scores = metric.reads == Reads::scores || metric.reads == Reads::probabilities || has_threshold;
   if (needs_scores && model.scores.empty()) return "needs scores, and model '" + model.name + "' has predictions only";
   if (metric.reads == Reads::predictions && model.scores.empty() && model.prediction < 0) return "needs predictions";
+  return {};
+}
+
+// The interval that the user named, if the metric can have it.
+Status set_interval(const TablePlan& plan, const Settings& settings, const EstimateExpression& expression,
+                    EstimateSpec& spec) {
+  const Metric& metric = *spec.metric;
+  spec.interval = settings.interval;
+  if (settings.replicates && settings.interval != IntervalMethod::bootstrap) {
+    return usage_error("replicates belongs to interval=bootstrap", {}, expression.location);
+  }
+  if (settings.interval == IntervalMethod::own) return {};
+  if (settings.interval != IntervalMethod::bootstrap) {
+    if (proportion_of(spec, static_cast<int>(plan.labels.size())).empty()) {
+      return usage_error("'" + expression.metric + "' is no proportion of rows, which interval=" +
+                             std::string(name_of(settings.interval)) + " is for",
+                         "leave interval away, or write interval=bootstrap", expression.location);
+    }
+    return {};
+  }
+  if (metric.rank_table || metric.confusion_table) {
+    return usage_error("'" + expression.metric + "' is a table, and a bootstrap is for one number", {},
+                       expression.location);
+  }
+  spec.replicates = settings.replicates.value_or(replicates_for(plain_tail(plan.confidence)));
   return {};
 }
 
@@ -73,9 +100,11 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     return usage_error("there is no class '" + label + "'", did_you_mean(label, names), expression.location);
   };
   std::vector<int> added;
-  const auto add = [&](EstimateSpec one, StateSpec of) {
+  const auto add = [&](EstimateSpec one, StateSpec of) -> Status {
     one.state = plan.state(of);
     one.clustered_state = plan.clustered_twin(one.state);
+    ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, one));
+    if (one.interval == IntervalMethod::bootstrap) one.drawn_state = plan.drawn_state(one.state);
     if (codes && plan.cluster < 0) {
       StateSpec missing;
       missing.kind = StateKind::missing;
@@ -85,13 +114,15 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
       const EstimateSpec& old = plan.estimates[i];
       if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model &&
-          old.state == one.state && old.average == one.average && old.label == one.label) {
+          old.state == one.state && old.average == one.average && old.label == one.label &&
+          old.interval == one.interval && old.replicates == one.replicates) {
         added.push_back(static_cast<int>(i));
-        return;
+        return {};
       }
     }
     plan.estimates.push_back(std::move(one));
     added.push_back(static_cast<int>(plan.estimates.size()) - 1);
+    return {};
   };
   if (of_class || state.kind == StateKind::scores) {
     std::string average = settings.average;
@@ -99,7 +130,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
       ASSAY_TRY(spec.label, label_index(settings.label));
       spec.average = Average::per_class;
       state.input.label = spec.label;
-      add(spec, state);
+      ASSAY_RETURN_IF_ERROR(add(spec, state));
       return added;
     }
     if (average.empty()) average = plan.task == binary ? "binary" : "macro";
@@ -115,7 +146,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
         one.average = Average::per_class;
         one.label = label;
         one.text = std::string(metric->name) + "(class=" + plan.labels[label] + ")";
-        add(one, state);
+        ASSAY_RETURN_IF_ERROR(add(one, state));
       }
       return added;
     }
@@ -135,7 +166,7 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     }
     spec.average = found->second;
   }
-  add(spec, state);
+  ASSAY_RETURN_IF_ERROR(add(spec, state));
   return added;
 }
 

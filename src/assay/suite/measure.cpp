@@ -101,7 +101,7 @@ Status refuse_offences(const BoundTable& table, const Fold& fold) {
   return {};
 }
 
-std::vector<Estimate> estimates_of(const BoundTable& table, const Fold& fold) {
+std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold) {
   std::vector<Slice> slices = {whole_table(fold)};
   for (const BoundSlice& declared : table.slices) {
     for (Slice& slice : slices_by(fold, declared.dimensions)) slices.push_back(std::move(slice));
@@ -112,13 +112,14 @@ std::vector<Estimate> estimates_of(const BoundTable& table, const Fold& fold) {
       // Curves and matrices are drawn for the whole table.
       const Metric& metric = *table.plan.estimates[index].metric;
       if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
-      estimates.push_back(estimate(fold, index, slice));
+      estimates.push_back(estimate(context, fold, index, slice));
     }
   }
   return estimates;
 }
 
-Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std::vector<Fold>& folds) {
+Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite& bound,
+                                              const std::vector<Fold>& folds) {
   const Suite& suite = *bound.suite;
   std::vector<CheckRequest> requests;
   for (const BoundCheck& check : bound.checks) {
@@ -146,7 +147,7 @@ Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std
     }
     ASSAY_TRY(const std::vector<Slice> left, slices_of(fold, check.left.selector));
     for (const Slice& slice : left) {
-      const Estimate first = estimate(fold, check.left.estimate, slice);
+      const Estimate first = estimate(context, fold, check.left.estimate, slice);
       if (!check.right) {
         request.members.push_back(measured_estimate(first, rows));
         continue;
@@ -164,8 +165,9 @@ Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std
         }
       }
       const Difference difference =
-          check.pair ? assay::difference(fold, *check.pair, slice, opposite, check.factor)
-                     : independent_difference(first, estimate(other, check.right->estimate, opposite), check.factor);
+          check.pair
+              ? assay::difference(context, fold, *check.pair, slice, opposite, check.factor)
+              : independent_difference(first, estimate(context, other, check.right->estimate, opposite), check.factor);
       request.members.push_back(measured_difference(difference, slice.text, rows, first.missing_outputs));
     }
     requests.push_back(std::move(request));

@@ -16,9 +16,9 @@ namespace assay {
 Status refuse_offences(const BoundTable& table, const Fold& fold);
 
 // Every shown estimate on the whole table and on every declared slice.
-std::vector<Estimate> estimates_of(const BoundTable& table, const Fold& fold);
+std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold);
 
 // One request a bound check, in their order. Errors: a slice value that does not occur.
-Result<std::vector<CheckRequest>> requests_of(const BoundSuite& bound, const std::vector<Fold>& folds);
+Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite& bound, const std::vector<Fold>& folds);
 
 }  // namespace assay

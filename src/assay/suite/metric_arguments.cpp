@@ -5,11 +5,24 @@
 #include <cmath>
 
 #include "assay/base/text.h"
+#include "assay/engine/universal_arguments.h"
 
 namespace assay {
 namespace {
 
-constexpr std::string_view kUniversalArguments[] = {"average", "threshold", "class"};
+constexpr double kFewestReplicates = 100, kMostReplicates = 1e6;
+
+Result<IntervalMethod> interval_method_of(const std::string& text, const Location& location) {
+  std::vector<std::string_view> names;
+  std::string list;
+  for (const auto& [name, method] : kIntervalMethods) {
+    if (name == text) return method;
+    names.push_back(name);
+    list += (list.empty() ? "it is one of: " : ", ") + std::string(name);
+  }
+  const std::string mend = did_you_mean(text, names);
+  return usage_error("interval is not '" + text + "'", mend.empty() ? list : mend, location);
+}
 
 }  // namespace
 
@@ -55,8 +68,17 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
         settings.average = text;
       } else if (name == "class") {
         settings.label = text;
+      } else if (name == "interval") {
+        ASSAY_TRY(settings.interval, interval_method_of(text, argument.location));
+      } else if (name == "replicates") {
+        const double number = value.kind == Value::Kind::quantity ? value.quantity.value : 0;
+        if (number != std::trunc(number) || number < kFewestReplicates || number > kMostReplicates) {
+          return usage_error("replicates is a whole number between 100 and 1,000,000", {}, argument.location);
+        }
+        settings.replicates = static_cast<int64_t>(number);
       } else {
-        std::vector<std::string_view> known(std::begin(kUniversalArguments), std::end(kUniversalArguments));
+        std::vector<std::string_view> known;
+        for (const UniversalArgument& universal : kUniversalArguments) known.push_back(universal.name);
         for (const ArgumentSpec& spec : metric.arguments) known.push_back(spec.name);
         std::string mend = did_you_mean(name, known);
         if (mend.empty()) {

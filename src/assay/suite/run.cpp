@@ -169,11 +169,11 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["estimates"] = Json::array();
   for (size_t t = 0; t < folds.size(); ++t) {
     document["data"].push_back(data_json(*bound.tables[t], folds[t]));
-    for (const Estimate& estimate : estimates_of(*bound.tables[t], folds[t])) {
+    for (const Estimate& estimate : estimates_of(context, *bound.tables[t], folds[t])) {
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
   }
-  ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(bound, folds));
+  ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
   const RunVerdict verdict = verdict_of(bound, requests, outcomes);
   document["checks"] = Json::array();

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arguments that every metric takes where they make sense, beside its own: what the plan does around a formula.
+#pragma once
+
+#include <string_view>
+
+namespace assay {
+
+struct UniversalArgument {
+  std::string_view name, summary;
+};
+
+inline constexpr UniversalArgument kUniversalArguments[] = {
+    {"average", "of several classes: macro, micro, weighted or none (each class by itself)"},
+    {"class", "the one class that counts as positive"},
+    {"threshold", "scores from here on are positive predictions"},
+    {"interval", "how the interval is made, in place of the metric's own way; its page lists the names"},
+    {"replicates", "of interval=bootstrap: how often rows are drawn (default: 40 / tail, 1600 at a confidence of 0.95)"}};
+
+}  // namespace assay

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The bootstrap against scipy.stats.bootstrap: other draws of the same law, so the ends agree to what replicates leave
+uncertain; and against itself, where bits must not change."""
+import numpy as np
+import pytest
+from scipy import stats
+
+REPLICATES = 4000
+
+
+@pytest.fixture
+def table():
+    rng = np.random.default_rng(5)
+    n = 600
+    y = (rng.random(n) < 0.35).astype(int)
+    p = np.round(1 / (1 + np.exp(-(rng.normal(size=n) + 1.4 * y - 1))), 3)
+    return {"row": np.arange(n), "y": y, "p": p, "w": rng.choice([0.5, 1.0, 2.0], n), "g": rng.integers(0, 60, n),
+            "s": rng.choice(["a", "b", "c"], n)}
+
+
+def f1(y, p):
+    return 2 * np.sum(y * (p >= 0.5)) / (np.sum(y) + np.sum(p >= 0.5))
+
+
+def roc_auc(y, p):
+    ranks, positives = stats.rankdata(p), np.sum(y)
+    return (np.sum(ranks[y == 1]) - positives * (positives + 1) / 2) / positives / (len(y) - positives)
+
+
+@pytest.mark.parametrize("metric, statistic", [("f1", f1), ("brier_score", lambda y, p: np.mean((p - y) ** 2)), ("roc_auc", roc_auc)])
+def test_the_law_is_that_of_scipy(bench, table, metric, statistic):
+    name = f"{metric}(interval=bootstrap, replicates={REPLICATES})"
+    ours = bench.run(table, [name], target="y", score="p")[name]
+    theirs = stats.bootstrap((table["y"], table["p"]), statistic, paired=True, vectorized=False, n_resamples=REPLICATES,
+                             method="percentile", rng=np.random.default_rng(1))
+    # An end is a quantile of 4,000 replicates: its standard error is about 2.7 / sqrt(4000) = 0.042 of theirs, and two
+    # independent ones differ by 0.06; O(1/n) between the two laws adds less.
+    tolerance = 5 * 0.06 * theirs.standard_error
+    assert ours.fields["interval"]["method"] == "bootstrap_percentile"
+    assert ours.interval[0] == pytest.approx(theirs.confidence_interval.low, abs=tolerance)
+    assert ours.interval[1] == pytest.approx(theirs.confidence_interval.high, abs=tolerance)
+    assert ours.interval[1] - ours.interval[0] == pytest.approx(3.92 * theirs.standard_error, rel=0.15)
+
+
+NAMES = [f"{m}(interval=bootstrap)" for m in ("f1", "log_loss", "roc_auc")]
+
+
+@pytest.mark.parametrize("roles", [{}, {"weight": "w"}, {"cluster": "g"}, {"weight": "w", "cluster": "g"}])
+def test_no_bit_depends_on_order_threads_or_further_slices(bench, table, roles):
+    def ends(rows, threads="1", **keys):
+        result = bench.run({k: v[rows] for k, v in table.items()}, NAMES, target="y", score="p", options=["--threads", threads], **roles, **keys)
+        return [(result[name].value, result[name].interval) for name in NAMES]
+
+    order = np.arange(600)
+    whole = ends(order)
+    assert all(interval for _, interval in whole)
+    assert ends(order[::-1], threads="3") == whole
+    assert ends(np.random.default_rng(3).permutation(600), slices=["s"]) == whole
+
+
+def test_a_paired_difference_draws_both_sides_together(bench, table):
+    """Two models that differ in a few rows: their difference varies far less than either."""
+    other = table["p"].copy()
+    other[:30] = 0.5
+    rows = dict(table, q=other)
+    models = {"old": {"score": "p"}, "new": {"score": "q"}}
+    check = bench.run(rows, ["f1"], target="y", id="row", models=models, baseline="old",
+                      checks=["f1(interval=bootstrap)[model=new] >= baseline - 0.1"]).checks[0]
+    low, high = check["interval"]["lower"], check["interval"]["upper"]
+    assert check["interval"]["method"].startswith("bootstrap")
+    alone = bench.run(rows, ["f1(interval=bootstrap)"], target="y", id="row", models=models)["f1(interval=bootstrap)", "new"].interval
+    assert high - low < 0.6 * (alone[1] - alone[0])
+
+
+def test_what_cannot_be_is_refused(bench, table):
+    for metric, words in [("f1(interval=wilson)", "is no proportion"), ("f1(interval=bootstrp)", "bootstrap"),
+                          ("roc_curve(interval=bootstrap)", "is a table"), ("f1(replicates=500)", "belongs to interval=bootstrap"),
+                          ("f1(interval=bootstrap, replicates=10)", "between 100")]:
+        with pytest.raises(AssertionError, match=words):
+            bench.run(table, [metric], target="y", score="p")
+
+
+@pytest.mark.parametrize("ours, theirs", [("wilson", "wilson"), ("clopper_pearson", "exact")])
+def test_named_intervals_of_a_proportion_are_those_of_scipy(bench, ours, theirs):
+    rows = {"y": [1] * 60 + [0] * 40, "d": [1] * 45 + [0] * 15 + [0] * 40}
+    name = f"recall(interval={ours})"
+    estimate = bench.run(rows, [name], target="y", prediction="d")[name]
+    assert estimate.interval == pytest.approx(tuple(stats.binomtest(45, 60).proportion_ci(method=theirs)), rel=1e-9)
+    assert estimate.fields["interval"]["method"] == ours
+    assert f"|interval={ours}|" in estimate.signature
