@@ -7,7 +7,7 @@
 
 #include "assay/base/clock.h"
 #include "assay/base/threads.h"
-#include "assay/base/version.h"
+#include "assay/version.h"
 #include "assay/builtin/catalog.h"
 #include "assay/data/database.h"
 #include "options.h"

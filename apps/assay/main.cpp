@@ -4,7 +4,7 @@
 #include <new>
 #include <string_view>
 
-#include "assay/base/version.h"
+#include "assay/version.h"
 #include "options.h"
 
 int main(int count, char** words) {

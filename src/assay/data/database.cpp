@@ -6,6 +6,8 @@
 #include <cstring>
 #include <mutex>
 
+#include "assay/data/arrow_scan.h"
+
 namespace assay {
 
 std::string_view name_of(ColumnType type) {
@@ -166,7 +168,9 @@ std::string quote_text(std::string_view text) { return quoted(text, '\''); }
 struct Database::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
+  duckdb_connection types = nullptr;  // whose context converts Arrow types; made with the first table in memory
   ~State() {
+    if (types) duckdb_disconnect(&types);
     if (connection) duckdb_disconnect(&connection);
     if (database) duckdb_close(&database);
   }
@@ -206,6 +210,15 @@ Status Database::execute(const std::string& sql) {
   Status status = done ? Status() : not_computed(plain_message(duckdb_result_error(&result)));
   duckdb_destroy_result(&result);
   return status;
+}
+
+Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowTable> table) {
+  if (!state_->types && duckdb_connect(state_->database, &state_->types) != DuckDBSuccess) {
+    return bug("duckdb_connect failed");
+  }
+  const std::string function = "rows of " + name;
+  ASSAY_RETURN_IF_ERROR(register_arrow_scan(state_->connection, state_->types, function, std::move(table)));
+  return execute("CREATE VIEW " + quote_name(name) + " AS SELECT * FROM " + quote_name(function) + "()");
 }
 
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "assay/base/status.h"
+#include "assay/data/arrow_table.h"
 #include "assay/data/column.h"
 
 namespace assay {
@@ -50,6 +51,9 @@ class Database {
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;
   Result<std::vector<Row>> rows(const std::string& sql);
+  // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that is
+  // taken.
+  Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);
 

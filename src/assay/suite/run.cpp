@@ -7,7 +7,7 @@
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
 #include "assay/base/text.h"
-#include "assay/base/version.h"
+#include "assay/version.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
