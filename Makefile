@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: demo generate format lint test build setup clean
+.PHONY: approve demo generate format lint test build setup clean
 
 setup:
 	@tools/setup
@@ -21,6 +21,10 @@ test: build
 # docs/reference and the suite's schema, from the catalog.
 generate: build
 	@python3 tools/generate.py $(BUILD)/assay
+
+# The texts of tests/approval, from what is printed now; read the difference before you commit it.
+approve: build
+	@python3 tests/approval/approval.py $(BUILD)/assay --approve
 
 format:
 	@clang-format-16 -i $$(git ls-files 'src/*.h' 'src/*.cpp' 'apps/*.h' 'apps/*.cpp')

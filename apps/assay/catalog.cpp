@@ -18,7 +18,7 @@ void add_catalog(CLI::App& program, int& exit_code) {
   };
   auto options = std::make_shared<Choice>();
   CLI::App* verb = program.add_subcommand("catalog", "List the metrics, or explain one");
-  verb->add_option("word", options->word, "A metric's name, or a part of one");
+  verb->add_option("word", options->word, "A metric's name, or a part of one")->type_name("WORD");
   verb->add_flag("--json", options->json, "Print JSON");
   verb->footer("Examples:\n  assay catalog\n  assay catalog auc");
   verb->callback([options, &exit_code] {

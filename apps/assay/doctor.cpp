@@ -34,7 +34,7 @@ bool database_works() {
 
 void add_doctor(CLI::App& program, int& exit_code) {
   CLI::App* verb = program.add_subcommand("doctor", "Say what is installed, what is missing and how to mend it");
-  verb->footer("Examples:\n  assay doctor\n  assay doctor && assay run");
+  verb->footer("Examples:\n  assay doctor\n  assay doctor && assay run suite.yaml");
   verb->callback([&exit_code] {
     bool good = line(
         true, "assay " + std::string(version()) + ", " + std::to_string(builtin_catalog().metrics.size()) + " metrics");

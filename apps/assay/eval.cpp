@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay eval: the estimates of one file without a suite. The options become the suite that they abbreviate.
+#include <array>
+
 #include "assay/builtin/catalog.h"
 #include "assay/suite/run.h"
 #include "options.h"
@@ -8,11 +10,36 @@
 namespace assay::cli {
 namespace {
 
+// An option that is a key of the suite, or of its one table.
+struct Key {
+  const char* name;
+  bool of_table;
+  bool number;
+  const char* type;
+  const char* summary;
+};
+
+constexpr Key kKeys[] = {
+    {"target", true, false, "COLUMN", "The column of true answers"},
+    {"score", true, false, "COLUMN", "The column of scores of the positive class; 'p_*' for a column a class"},
+    {"prediction", true, false, "COLUMN", "The column of predicted answers"},
+    {"weight", true, false, "COLUMN", "The column of row weights"},
+    {"count", true, false, "COLUMN", "The column that says how many equal rows a row stands for"},
+    {"id", true, false, "COLUMN", "The column that names a row"},
+    {"cluster", true, false, "COLUMN", "The column of groups whose rows are not independent"},
+    {"where", true, false, "SQL", "Only the rows that this chooses"},
+    {"positive", false, false, "LABEL", "The positive label (default: 1 or true)"},
+    {"threshold", false, true, "NUMBER", "Scores from here on are positive predictions (default: 0.5)"},
+    {"task", false, false, "TASK", "binary, multiclass or regression (default: by the target)"},
+    {"confidence", false, true, "NUMBER", "Of the intervals (default: 0.95)"},
+    {"seed", false, true, "NUMBER", "The seed of everything that is drawn (default: 0)"},
+};
+
 struct Options {
   std::string file, format;
-  std::vector<std::pair<std::string, std::string>> roles;  // name and value, filled by CLI11
-  std::string target, score, prediction, weight, id, cluster, positive, threshold, task, confidence;
+  std::array<std::string, std::size(kKeys)> values;
   std::vector<std::string> slices, metrics;
+  int64_t limit = -1;
   MachineOptions machine;
 };
 
@@ -20,29 +47,24 @@ Node text_node(const std::string& text, const std::string& option) {
   return Node::scalar(Node::Kind::text, text, {option, 0, 0});
 }
 
+Node list_node(const std::vector<std::string>& values, const std::string& option) {
+  std::vector<Node> items;
+  for (const std::string& value : values) items.push_back(text_node(value, option));
+  return Node::sequence(std::move(items), {});
+}
+
 Result<Suite> suite_of(const Options& options) {
-  std::vector<Entry> table = {{"path", {}, text_node(options.file, "")}};
-  for (const auto& [role, value] : {std::pair("target", &options.target), std::pair("score", &options.score),
-                                    std::pair("prediction", &options.prediction), std::pair("weight", &options.weight),
-                                    std::pair("id", &options.id), std::pair("cluster", &options.cluster)}) {
-    if (!value->empty()) table.push_back({role, {}, text_node(*value, "--" + std::string(role))});
+  std::vector<Entry> table = {{"path", {}, text_node(options.file, "")}}, suite = {{"name", {}, text_node("eval", "")}};
+  for (size_t i = 0; i < std::size(kKeys); ++i) {
+    const std::string& value = options.values[i];
+    if (value.empty()) continue;
+    const Location location{"--" + std::string(kKeys[i].name), 0, 0};
+    const Node::Kind kind = kKeys[i].number ? Node::Kind::number : Node::Kind::text;
+    (kKeys[i].of_table ? table : suite).push_back({kKeys[i].name, {}, Node::scalar(kind, value, location)});
   }
-  std::vector<Entry> suite = {{"name", {}, text_node("eval", "")}, {"data", {}, Node::mapping(std::move(table), {})}};
-  if (!options.positive.empty()) suite.push_back({"positive", {}, text_node(options.positive, "--positive")});
-  if (!options.task.empty()) suite.push_back({"task", {}, text_node(options.task, "--task")});
-  for (const auto& [key, value] :
-       {std::pair("threshold", &options.threshold), std::pair("confidence", &options.confidence)}) {
-    if (!value->empty())
-      suite.push_back({key, {}, Node::scalar(Node::Kind::number, *value, {"--" + std::string(key), 0, 0})});
-  }
-  const auto list = [&](const char* key, const char* option, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    std::vector<Node> items;
-    for (const std::string& value : values) items.push_back(text_node(value, option));
-    suite.push_back({key, {}, Node::sequence(std::move(items), {})});
-  };
-  list("slices", "--slice", options.slices);
-  list("metrics", "--metric", options.metrics);
+  suite.push_back({"data", {}, Node::mapping(std::move(table), {})});
+  if (!options.slices.empty()) suite.push_back({"slices", {}, list_node(options.slices, "--slice")});
+  if (!options.metrics.empty()) suite.push_back({"metrics", {}, list_node(options.metrics, "--metric")});
   return read_suite(Node::mapping(std::move(suite), {}));
 }
 
@@ -51,32 +73,33 @@ Result<Suite> suite_of(const Options& options) {
 void add_eval(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = program.add_subcommand("eval", "Estimate the metrics of one file, without a suite");
-  verb->add_option("file", options->file, "A Parquet, CSV or JSON file of predictions")->required();
-  verb->add_option("--target", options->target, "The column of true answers");
-  verb->add_option("--score", options->score, "The column of scores of the positive class");
-  verb->add_option("--prediction", options->prediction, "The column of predicted answers");
-  verb->add_option("--weight", options->weight, "The column of row weights");
-  verb->add_option("--id", options->id, "The column that names a row");
-  verb->add_option("--cluster", options->cluster, "The column of groups whose rows are not independent");
-  verb->add_option("--positive", options->positive, "The positive label");
-  verb->add_option("--threshold", options->threshold, "Scores from here on are positive predictions (default: 0.5)");
-  verb->add_option("--task", options->task, "binary, multiclass or regression (default: by the target)");
-  verb->add_option("--confidence", options->confidence, "Of the intervals (default: 0.95)");
-  verb->add_option("--slice", options->slices, "A column, crossed columns (sex * race); again for more")->take_all();
-  verb->add_option("--metric", options->metrics, "A metric; again for more (default: the task's set)")->take_all();
-  verb->add_option("--format", options->format, "What to print: text, json, csv, md");
+  verb->add_option("file", options->file, "A Parquet, CSV or JSON file of predictions")->required()->type_name("FILE");
+  for (size_t i = 0; i < std::size(kKeys); ++i) {
+    verb->add_option("--" + std::string(kKeys[i].name), options->values[i], kKeys[i].summary)->type_name(kKeys[i].type);
+  }
+  verb->add_option("--slice", options->slices, "A column, or crossed ones (sex * race); again for more")
+      ->type_name("SLICE")
+      ->allow_extra_args(false)
+      ->take_all();
+  verb->add_option("--metric", options->metrics, "A metric; again for more (default: the task's set)")
+      ->type_name("METRIC")
+      ->allow_extra_args(false)
+      ->take_all();
+  verb->add_option("--limit", options->limit, "Only the first rows")->type_name("ROWS");
+  verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
   add_machine_options(*verb, options->machine);
   verb->footer(
-      "Examples:\n  assay eval predictions.csv --target y --score p\n  assay eval predictions.parquet --target income "
-      "--positive '>50K' --score p --slice sex");
+      "Examples:\n  assay eval predictions.csv --target churned --score p\n"
+      "  assay eval predictions.csv --target churned --score p --slice region --metric roc_auc --format csv");
   verb->callback([options, &exit_code] {
     const auto evaluated = [&]() -> Status {
       ASSAY_TRY(Context context, context_of(options->machine));
       ASSAY_TRY(const Suite suite, suite_of(*options));
       RunOptions run;
       run.keep_nothing = true;
+      run.limit = options->limit;
       ASSAY_TRY(const RunOutcome outcome, run_suite(context, builtin_catalog(), suite, run));
-      return print_run(outcome.document, options->format);
+      return options->machine.quiet ? Status() : print_run(outcome.document, options->format);
     };
     const Status status = evaluated();
     exit_code = status.ok() ? kPass : fail(status);

@@ -18,11 +18,12 @@ void add_init(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<Init>();
   CLI::App* verb =
       program.add_subcommand("init", "Look at a data file and write a starter suite, each guess explained");
-  verb->add_option("file", options->file, "A Parquet, CSV or JSON file of predictions")->required();
-  verb->add_option("--out", options->out, "The suite to write; - for standard output (default: assay.yaml)");
+  verb->add_option("file", options->file, "A Parquet, CSV or JSON file of predictions")->required()->type_name("FILE");
+  verb->add_option("--out", options->out, "The suite to write; - for standard output (default: assay.yaml)")
+      ->type_name("PATH");
   verb->add_flag("--force", options->force, "Replace the suite that is there");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay init predictions.csv\n  assay init predictions.parquet --out income.yaml");
+  verb->footer("Examples:\n  assay init predictions.csv\n  assay init predictions.csv --out -");
   verb->callback([options, &exit_code] {
     const auto written = [&]() -> Status {
       ASSAY_TRY(Context context, context_of(options->machine));

@@ -17,7 +17,7 @@ int main(int count, char** words) {
   program.name("assay");
   program.set_version_flag("--version", "assay " + std::string(version()));
   program.require_subcommand(1);
-  program.footer("Examples:\n  assay eval predictions.csv --target y --score p\n  assay run suite.yaml");
+  program.footer("Examples:\n  assay eval predictions.csv --target churned --score p\n  assay run suite.yaml");
   int exit_code = cli::kPass;
   cli::add_run(program, exit_code);
   cli::add_eval(program, exit_code);
@@ -31,8 +31,13 @@ int main(int count, char** words) {
   try {
     program.parse(count, words);
   } catch (const CLI::ParseError& error) {
-    // CLI11 has codes of its own; help is no error, everything else is usage.
-    return program.exit(error) == 0 ? cli::kPass : cli::kUsage;
+    // Help is no error; CLI11's own codes are not ours.
+    if (error.get_exit_code() == 0) return program.exit(error);
+    if (count == 1) {
+      std::fputs((program.help() + "\n").c_str(), stderr);
+      return cli::kUsage;
+    }
+    return cli::fail(cli::wrong_usage(program, error, {words + 1, static_cast<size_t>(count - 1)}));
   } catch (const std::bad_alloc&) {
     std::fputs("assay: out of memory\n", stderr);
     return cli::kNotComputed;

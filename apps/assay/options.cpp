@@ -68,8 +68,11 @@ int fail(const Status& status) {
 }
 
 void add_machine_options(CLI::App& verb, MachineOptions& options) {
-  verb.add_option("--threads", options.threads, "Threads to use (default: all)")->check(CLI::Range(1, 4096));
-  verb.add_option("--memory", options.memory, "Memory to stay within, such as 2GiB; what exceeds it spills to disk");
+  verb.add_option("--threads", options.threads, "Threads to use (default: all)")
+      ->check(CLI::Range(1, 4096).description(""))
+      ->type_name("N");
+  verb.add_option("--memory", options.memory, "Memory to stay within, such as 2GiB; what exceeds it spills to disk")
+      ->type_name("SIZE");
   verb.add_flag("--quiet", options.quiet, "Print only errors");
   verb.add_flag("--verbose", options.verbose, "Say more about what is done");
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ int worse(int a, int b);
 
 // Prints the error to standard error; its exit code.
 int fail(const Status& status);
+
+// Why a command line did not parse, with the nearest verb or option.
+Status wrong_usage(const CLI::App& program, const CLI::ParseError& error, std::span<char* const> words);
 
 struct MachineOptions {
   int threads = 0;

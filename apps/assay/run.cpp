@@ -24,6 +24,30 @@ struct Options {
   MachineOptions machine;
 };
 
+// A word as a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool plain =
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+%@") ==
+      std::string::npos;
+  return plain && !word.empty() ? word : "'" + replace_all(word, "'", "'\\''") + "'";
+}
+
+// How the run was asked for, as far as it decides what comes out.
+std::string command_of(const Options& options, const std::string& path) {
+  std::string command = "assay run " + quoted(path);
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) command += " --" + std::string(name) + " " + quoted(value);
+  };
+  for (const std::string& assignment : options.assignments) add("set", assignment);
+  add("baseline", options.baseline);
+  add("on-inconclusive", options.on_inconclusive);
+  add("seed", options.seed);
+  add("model", options.run.only_model);
+  add("where", options.run.where);
+  if (options.run.limit >= 0) add("limit", std::to_string(options.run.limit));
+  return command;
+}
+
 Result<int> run_one(const Options& options, const std::string& path) {
   ASSAY_TRY(Context context, context_of(options.machine));
   SuiteSource source;
@@ -59,7 +83,7 @@ Result<int> run_one(const Options& options, const std::string& path) {
     return kPass;
   }
   RunOptions run = options.run;
-  run.command = "assay run " + path;
+  run.command = command_of(options, path);
   ASSAY_TRY(const RunOutcome outcome, run_suite(context, builtin_catalog(), suite, run));
   ASSAY_RETURN_IF_ERROR(write_reports(outcome.document, reports));
   if (!options.machine.quiet) ASSAY_RETURN_IF_ERROR(print_run(outcome.document, options.format));
@@ -72,24 +96,32 @@ void add_run(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* verb =
       program.add_subcommand("run", "Run suites: estimates with intervals, a verdict for each check, a run directory");
-  verb->add_option("suite", options->suites, "Suite files (default: assay.yaml)");
+  verb->add_option("suite", options->suites, "Suite files (default: assay.yaml)")->type_name("FILE");
   verb->add_option("--set", options->assignments, "Change a value of the suite: models.a.score=p2; checks+=... appends")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
       ->take_all();
-  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)");
-  verb->add_option("--format", options->format, "What to print: text, json, csv, md, junit, sarif, github");
-  verb->add_option("--report", options->reports, "Reports to write: junit=out.xml,md=summary.md,github")->take_all();
-  verb->add_option("--shard", options->shard, "Fold one part into a state file: 3/8; assay merge finishes");
-  verb->add_option("--baseline", options->baseline, "The model to compare with");
+  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)")->type_name("PATH");
+  verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
+  verb->add_option("--report", options->reports, "Reports to write: junit=out.xml,md=summary.md,github")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("FORMAT=FILE");
+  verb->add_option("--shard", options->shard, "Fold one part into a state file: 3/8; assay merge finishes")
+      ->type_name("I/N");
+  verb->add_option("--baseline", options->baseline, "The model to compare with")->type_name("NAME");
   verb->add_option("--on-inconclusive", options->on_inconclusive,
-                   "What inconclusive means for the exit code: pass or fail");
-  verb->add_option("--seed", options->seed, "The seed of everything that is drawn");
-  verb->add_option("--model", options->run.only_model, "Run only this model (a partial run)");
-  verb->add_option("--where", options->run.where, "Run only the rows that this SQL chooses (a partial run)");
-  verb->add_option("--limit", options->run.limit, "Run only the first rows (a partial run)");
+                   "What inconclusive means for the exit code: pass or fail")
+      ->type_name("MEANING");
+  verb->add_option("--seed", options->seed, "The seed of everything that is drawn")->type_name("NUMBER");
+  verb->add_option("--model", options->run.only_model, "Run only this model (a partial run)")->type_name("NAME");
+  verb->add_option("--where", options->run.where, "Run only the rows that this SQL chooses (a partial run)")
+      ->type_name("SQL");
+  verb->add_option("--limit", options->run.limit, "Run only the first rows (a partial run)")->type_name("ROWS");
   add_machine_options(*verb, options->machine);
   verb->footer(
-      "Examples:\n  assay run income.yaml --report junit=checks.xml\n  assay run income.yaml --set confidence=0.99 "
-      "--format json");
+      "Examples:\n  assay run suite.yaml --report junit=checks.xml,html=report.html\n"
+      "  assay run suite.yaml --set confidence=0.99 --format json");
   verb->callback([options, &exit_code] {
     if (options->suites.empty()) options->suites.push_back("assay.yaml");
     for (const std::string& suite : options->suites) {
@@ -108,11 +140,13 @@ void add_merge(CLI::App& program, int& exit_code) {
   };
   auto options = std::make_shared<Merge>();
   CLI::App* verb = program.add_subcommand("merge", "Finish a run from the state files of its shards");
-  verb->add_option("states", options->states, "State files, one a shard")->required();
-  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)");
-  verb->add_option("--format", options->format, "What to print: text, json, csv, md, junit, sarif, github");
+  verb->add_option("states", options->states, "State files, one a shard")->required()->type_name("FILE");
+  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)")->type_name("PATH");
+  verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay merge income-*-of-8.state\n  assay merge a.state b.state --out runs/merged");
+  verb->footer(
+      "Examples:\n  assay merge churn-*-of-3.state\n"
+      "  assay merge churn-1-of-3.state churn-2-of-3.state churn-3-of-3.state --out merged");
   verb->callback([options, &exit_code] {
     const auto merged = [&]() -> Result<int> {
       ASSAY_TRY(Context context, context_of(options->machine));
@@ -132,7 +166,7 @@ void add_reproduce(CLI::App& program, int& exit_code) {
   };
   auto options = std::make_shared<Again>();
   CLI::App* verb = program.add_subcommand("reproduce", "Run a run again and prove the same bits, or say what differs");
-  verb->add_option("run", options->run, "The run directory (default: runs/latest)");
+  verb->add_option("run", options->run, "The run directory (default: runs/latest)")->type_name("RUN");
   add_machine_options(*verb, options->machine);
   verb->footer("Examples:\n  assay reproduce\n  assay reproduce runs/latest --threads 1");
   verb->callback([options, &exit_code] {
@@ -162,11 +196,14 @@ void add_validate(CLI::App& program, int& exit_code) {
   };
   auto options = std::make_shared<Validate>();
   CLI::App* verb = program.add_subcommand("validate", "Check a suite against its data without doing the work");
-  verb->add_option("suite", options->suite, "The suite file (default: assay.yaml)");
-  verb->add_option("--set", options->assignments, "Change a value of the suite")->take_all();
+  verb->add_option("suite", options->suite, "The suite file (default: assay.yaml)")->type_name("FILE");
+  verb->add_option("--set", options->assignments, "Change a value of the suite")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
   verb->add_flag("--print", options->print, "Print the merged suite");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay validate income.yaml\n  assay validate income.yaml --print --set confidence=0.99");
+  verb->footer("Examples:\n  assay validate suite.yaml\n  assay validate suite.yaml --print --set confidence=0.99");
   verb->callback([options, &exit_code] {
     const auto validated = [&]() -> Result<int> {
       ASSAY_TRY(Context context, context_of(options->machine));

@@ -12,31 +12,39 @@
 #include "show_run.h"
 
 namespace assay::cli {
+namespace {
 
-Status print_run(const RunDocument& run, const std::string& format) {
-  std::string text;
-  if (format.empty() || format == "text") {
-    text = terminal_report(run, {coloured(), columns()});
-  } else {
-    ASSAY_TRY(text, report(format, run));
-  }
+Status print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     return not_computed("cannot write to standard output");
   }
   return {};
 }
 
+// Annotations to standard output, where the runner reads them; the summary to the file that the runner names, without
+// one to standard output too where `summary_here`.
+Status tell_github(const RunDocument& run, bool summary_here) {
+  ASSAY_RETURN_IF_ERROR(print(github_annotations(run)));
+  const auto summary = environment("GITHUB_STEP_SUMMARY");
+  if (!summary || summary->empty()) return summary_here ? print(markdown_report(run)) : Status();
+  std::ofstream out(*summary, std::ios::app);
+  out << markdown_report(run);
+  if (!out.flush()) return not_computed("cannot append to the step summary '" + *summary + "'");
+  return {};
+}
+
+}  // namespace
+
+Status print_run(const RunDocument& run, const std::string& format) {
+  if (format.empty() || format == "text") return print(terminal_report(run, {coloured(), columns()}));
+  if (format == "github") return tell_github(run, true);
+  ASSAY_TRY(const ReportWriter writer, report_writer(format));
+  return print(writer(run));
+}
+
 Status check_reports(const std::vector<std::pair<std::string, std::string>>& reports) {
-  const RunDocument nothing = {{"suite", nullptr},
-                               {"verdict", nullptr},
-                               {"sentence", nullptr},
-                               {"run", nullptr},
-                               {"version", nullptr},
-                               {"checks", RunDocument::array()},
-                               {"estimates", RunDocument::array()},
-                               {"data", RunDocument::array()}};
   for (const auto& [format, file] : reports) {
-    ASSAY_TRY(const std::string ignored, report(format, nothing));
+    ASSAY_TRY([[maybe_unused]] const ReportWriter writer, report_writer(format));
     if (file.empty() && format != "github")
       return usage_error("the report '" + format + "' needs a file", "write --report " + format + "=FILE",
                          {"--report"});
@@ -46,17 +54,12 @@ Status check_reports(const std::vector<std::pair<std::string, std::string>>& rep
 
 Status write_reports(const RunDocument& run, const std::vector<std::pair<std::string, std::string>>& reports) {
   for (const auto& [format, file] : reports) {
-    ASSAY_TRY(const std::string text, report(format, run));
-    if (!file.empty()) {
-      ASSAY_RETURN_IF_ERROR(write_file_atomically(file, text));
+    if (file.empty()) {
+      ASSAY_RETURN_IF_ERROR(tell_github(run, false));
       continue;
     }
-    std::fputs(github_annotations(run).c_str(), stdout);
-    if (const auto summary = environment("GITHUB_STEP_SUMMARY")) {
-      std::ofstream out(*summary, std::ios::app);
-      out << text;
-      if (!out.flush()) return not_computed("cannot append to the step summary '" + *summary + "'");
-    }
+    ASSAY_TRY(const ReportWriter writer, report_writer(format));
+    ASSAY_RETURN_IF_ERROR(write_file_atomically(file, writer(run)));
   }
   return {};
 }
@@ -67,17 +70,17 @@ void add_show(CLI::App& program, int& exit_code) {
   };
   auto options = std::make_shared<Show>();
   CLI::App* verb = program.add_subcommand("show", "Look at a run again, or write a report of it");
-  verb->add_option("run", options->run, "The run directory (default: runs/latest)");
-  verb->add_option("--format", options->format, "text, json, csv, md, junit, sarif, github");
-  verb->add_option("--out", options->out, "The file to write (default: standard output)");
-  verb->footer("Examples:\n  assay show\n  assay show runs/latest --format md --out summary.md");
+  verb->add_option("run", options->run, "The run directory (default: runs/latest)")->type_name("RUN");
+  verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
+  verb->add_option("--out", options->out, "The file to write (default: standard output)")->type_name("PATH");
+  verb->footer("Examples:\n  assay show\n  assay show runs/latest --format html --out report.html");
   verb->callback([options, &exit_code] {
     const auto shown = [&]() -> Status {
       ASSAY_TRY(const std::string directory, find_run(options->run));
       ASSAY_TRY(const RunDocument run, read_run(directory));
       if (options->out.empty()) return print_run(run, options->format);
-      ASSAY_TRY(const std::string text, report(options->format.empty() ? "text" : options->format, run));
-      return write_file_atomically(options->out, text);
+      ASSAY_TRY(const ReportWriter writer, report_writer(options->format.empty() ? "text" : options->format));
+      return write_file_atomically(options->out, writer(run));
     };
     const Status status = shown();
     exit_code = status.ok() ? kPass : fail(status);

@@ -11,6 +11,8 @@
 
 namespace assay::cli {
 
+inline constexpr char kFormatSummary[] = "text, json, csv, md, junit, sarif, github or html (default: text)";
+
 // To standard output; without a format, for people.
 Status print_run(const RunDocument& run, const std::string& format);
 // Pairs of format and file; "github" needs no file: it appends to the step summary that the environment names.

@@ -60,6 +60,8 @@ std::string operating_system() {
 bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
 int terminal_columns(int descriptor) {
+  const auto asked = parse_int(environment("COLUMNS").value_or(""));
+  if (asked && *asked >= 20 && *asked <= 10000) return static_cast<int>(*asked);
   winsize size{};
   if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 100;

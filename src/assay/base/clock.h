@@ -17,6 +17,7 @@ std::optional<std::string> environment(const std::string& name);
 std::string cpu_name();
 std::string operating_system();
 bool is_terminal(int descriptor);
-int terminal_columns(int descriptor);  // 100 where it is none
+// COLUMNS where that is a number of 20 to 10,000, else the terminal's, else 100.
+int terminal_columns(int descriptor);
 
 }  // namespace assay

@@ -65,7 +65,10 @@ TEST(Clock, a_file_is_no_terminal) {
   const int file = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ASSERT_GE(file, 0);
   EXPECT_FALSE(is_terminal(file));
+  ::unsetenv("COLUMNS");
   EXPECT_EQ(terminal_columns(file), 100);
+  const Variable wide("COLUMNS", "132");
+  EXPECT_EQ(terminal_columns(file), 132);
   ::close(file);
   EXPECT_FALSE(is_terminal(-1));
 }

@@ -1,99 +1,134 @@
 // SPDX-License-Identifier: Apache-2.0
-// Markdown for pull requests, and what GitHub shows: the step summary and an annotation for each check.
+// Markdown for pull requests and step summaries: the verdict, the checks, and folded below them the estimates.
 #include <nlohmann/json.hpp>
 
 #include "assay/base/text.h"
-#include "assay/report/number.h"
 #include "assay/report/report.h"
+#include "assay/report/wording.h"
 
 namespace assay {
 namespace {
 
-std::string text_or(const RunDocument& value, const std::string& otherwise) {
-  return value.is_string() ? value.get<std::string>() : otherwise;
+// A table cell: no pipe and no line break may end it early, no bracket open an element.
+std::string cell(const std::string& text) {
+  return replace_all(replace_all(replace_all(text, "|", "\\|"), "\n", " "), "<", "&lt;");
 }
 
-// A table cell: no pipe and no line break may end it early.
-std::string cell(const std::string& text) { return replace_all(replace_all(text, "|", "\\|"), "\n", " "); }
+// Inside of backticks only the pipe has a meaning for the table.
+std::string code(const std::string& text) { return "`" + replace_all(replace_all(text, "|", "\\|"), "\n", " ") + "`"; }
 
-const char* mark(const std::string& verdict) {
+std::string mark(const std::string& verdict) {
   if (verdict == "pass") return "\u2705 pass";
   if (verdict == "fail") return "\u274c fail";
   if (verdict == "inconclusive") return "\u2754 inconclusive";
   return verdict == "error" ? "\u26a0\ufe0f error" : "skipped";
 }
 
-std::string shown(const RunDocument& of) {
-  if (!of["estimate"].is_number()) return text_or(of["reason"], "-");
-  const std::string interval = of.contains("interval") ? interval_text(of["interval"]) : "";
-  return short_number(of["estimate"].get<double>()) + (interval.empty() ? "" : " " + interval);
+// The keys among `keys` by which the entries differ: only these need a column.
+std::vector<std::string> varying(const RunDocument& entries, std::initializer_list<const char*> keys) {
+  std::vector<std::string> found;
+  for (const char* key : keys) {
+    for (const auto& entry : entries) {
+      if (!entry.contains(key) || entry[key] == entries[0][key]) continue;
+      found.emplace_back(key);
+      break;
+    }
+  }
+  return found;
+}
+
+std::string row(const std::vector<std::string>& cells) { return "| " + join(cells, " | ") + " |\n"; }
+
+std::string checks_section(const RunDocument& run) {
+  if (run["checks"].empty()) return {};
+  const std::vector<std::string> places = varying(run["checks"], {"dataset", "model", "prompt"});
+  std::vector<std::string> heading = {"verdict", "check"}, rule(places.size() + 4, "---");
+  heading.insert(heading.end(), places.begin(), places.end());
+  heading.insert(heading.end(), {"found", "reason"});
+  std::string out = "## Checks\n\n" + row(heading) + "|" + join(rule, "|") + "|\n";
+  for (const auto& check : run["checks"]) {
+    const std::string found = check["estimate"].is_number() ? found_text(check) : "", why = text_or(check["why"], "");
+    const std::string reason = text_or(check["reason"], "");
+    std::vector<std::string> cells = {
+        mark(check["verdict"]) + (check["severity"] == "warning" ? " (warning)" : ""),
+        (check["name"].is_string() ? cell(check["name"]) + ": " : "") + code(check["check"])};
+    for (const std::string& place : places) cells.push_back(cell(text_or(check[place], "")));
+    cells.insert(cells.end(), {cell(found), cell(reason + (reason.empty() || why.empty() ? "" : "; ") + why)});
+    out += row(cells);
+    if (!check.contains("members")) continue;
+    for (const auto& member : check["members"]) {
+      std::vector<std::string> own = {mark(member["verdict"]), "\u2003" + cell(text_or(member["slice"], "all"))};
+      own.insert(own.end(), places.size(), "");
+      own.insert(own.end(),
+                 {cell(member["estimate"].is_number() ? found_text(member) : ""), cell(text_or(member["reason"], ""))});
+      out += row(own);
+    }
+  }
+  return out + "\n";
+}
+
+std::string estimates_section(const RunDocument& run) {
+  const std::vector<std::string> places = varying(run["estimates"], {"dataset", "model", "slice"});
+  std::vector<std::string> heading = {"metric"}, rule(places.size() + 1, "---"), tables;
+  heading.insert(heading.end(), places.begin(), places.end());
+  heading.insert(heading.end(), {"value", "interval", "n"});
+  rule.insert(rule.end(), {"---:", "---", "---:"});
+  std::string rows;
+  int64_t count = 0;
+  for (const auto& estimate : run["estimates"]) {
+    const std::string metric = estimate["metric"];
+    if (estimate.contains("table")) {
+      if (std::find(tables.begin(), tables.end(), metric) == tables.end()) tables.push_back(metric);
+      continue;
+    }
+    ++count;
+    const bool known = estimate["value"].is_number();
+    std::vector<std::string> cells = {cell(metric)};
+    for (const std::string& place : places)
+      cells.push_back(cell(text_or(estimate[place], place == "slice" ? "all" : "")));
+    cells.push_back(known ? short_number(estimate["value"].get<double>()) : "undefined");
+    cells.push_back(known ? interval_text(estimate["interval"]) : cell(text_or(estimate["undefined"], "")));
+    cells.push_back(whole_number(estimate["n"].get<int64_t>()));
+    rows += row(cells);
+  }
+  if (count == 0) return {};
+  // Many rows under checks are folded, so that a pull request stays readable.
+  constexpr int64_t kUnfolded = 30;
+  const bool folded = count > kUnfolded && !run["checks"].empty();
+  std::string out = "## Estimates\n\n";
+  if (folded) out += "<details><summary>" + counted(count, "estimate") + "</summary>\n\n";
+  out += row(heading) + "|" + join(rule, "|") + "|\n" + rows + "\n";
+  if (folded) out += "</details>\n\n";
+  if (!tables.empty()) out += "Held as tables, drawn by the HTML report: " + join(tables, ", ") + ".\n\n";
+  return out;
+}
+
+std::string data_section(const RunDocument& run) {
+  std::string out = "## Data\n\n";
+  for (const auto& table : run["data"]) {
+    out += "- " + code(table["table"]) + ": " + counted(table["rows"].get<int64_t>(), "row") + ", fingerprint " +
+           code(table["fingerprint"]) + "\n";
+    for (const auto& [reason, rows] : table["excluded"].items()) {
+      out += "  - excluded: " + counted(rows.get<int64_t>(), "row") + " (" + cell(reason) + ")\n";
+    }
+  }
+  if (run.contains("notes")) {
+    for (const auto& note : run["notes"]) out += "- " + cell(note) + "\n";
+  }
+  return out;
 }
 
 }  // namespace
 
 std::string markdown_report(const RunDocument& run) {
   std::string out = "# " + text_or(run["suite"], "Evaluation") + "\n\n";
-  if (run["verdict"].is_string()) {
-    out += "**" + std::string(mark(run["verdict"])) + "** " + text_or(run["sentence"], "") + "\n\n";
+  if (run["verdict"].is_string() && !run["checks"].empty()) {
+    out += "**" + mark(run["verdict"]) + "** " + text_or(run["sentence"], "") + "\n\n";
   }
-  if (!run["checks"].empty()) {
-    out += "## Checks\n\n| verdict | check | model | estimate | why |\n|---|---|---|---|---|\n";
-    for (const auto& check : run["checks"]) {
-      out += "| " + std::string(mark(check["verdict"])) + " | `" + cell(check["check"]) + "`" +
-             (check["severity"] == "warning" ? " (warning)" : "") + " | " + cell(text_or(check["model"], "")) + " | " +
-             cell(shown(check)) + " | " + cell(text_or(check["reason"], text_or(check["why"], ""))) + " |\n";
-    }
-    out += "\n";
-  }
-  out +=
-      "## Estimates\n\n| metric | dataset | model | slice | value | interval | n |\n|---|---|---|---|---:|---|---:|\n";
-  for (const auto& estimate : run["estimates"]) {
-    if (estimate.contains("table")) continue;
-    out += "| " + cell(estimate["metric"]) + " | " + cell(text_or(estimate["dataset"], "")) + " | " +
-           cell(text_or(estimate["model"], "")) + " | " + cell(text_or(estimate["slice"], "all")) + " | ";
-    if (estimate["value"].is_number()) {
-      out += short_number(estimate["value"].get<double>()) + " | " + interval_text(estimate["interval"]);
-    } else {
-      out += "undefined | " + cell(text_or(estimate["undefined"], ""));
-    }
-    out += " | " + whole_number(estimate["n"].get<int64_t>()) + " |\n";
-  }
-  out += "\n## Data\n\n";
-  for (const auto& table : run["data"]) {
-    out += "- `" + std::string(table["table"]) + "`: " + whole_number(table["rows"].get<int64_t>()) +
-           " rows, fingerprint `" + std::string(table["fingerprint"]) + "`\n";
-  }
-  if (run.contains("notes")) {
-    for (const auto& note : run["notes"]) out += "- " + std::string(note) + "\n";
-  }
-  if (run["run"].is_string())
-    out +=
-        "\nRun `" + std::string(run["run"]) + "`; reproduce with `assay reproduce " + std::string(run["run"]) + "`.\n";
-  return out;
-}
-
-std::string github_annotations(const RunDocument& run) {
-  // Workflow commands: https://docs.github.com/actions, "Workflow commands".
-  const auto property = [](std::string text) {
-    text = replace_all(replace_all(replace_all(std::move(text), "%", "%25"), "\r", "%0D"), "\n", "%0A");
-    return replace_all(replace_all(std::move(text), ":", "%3A"), ",", "%2C");
-  };
-  std::string out;
-  for (const auto& check : run["checks"]) {
-    const std::string verdict = check["verdict"];
-    if (verdict == "pass" || verdict == "skipped") continue;
-    const bool hard = (verdict == "fail" || verdict == "error") && check["severity"] != "warning";
-    out += hard ? "::error " : "::warning ";
-    if (check["location"].is_object()) {
-      out += "file=" + property(check["location"]["file"]) +
-             ",line=" + std::to_string(check["location"]["line"].get<int>()) +
-             ",col=" + std::to_string(check["location"]["column"].get<int>()) + ",";
-    }
-    std::string message = shown(check);
-    if (const std::string reason = text_or(check["reason"], ""); !reason.empty() && reason != message)
-      message += "; " + reason;
-    out += "title=" + property(verdict + ": " + std::string(check["check"])) +
-           "::" + replace_all(replace_all(message, "%", "%25"), "\n", "%0A") + "\n";
+  out += checks_section(run) + estimates_section(run) + data_section(run);
+  if (run["run"].is_string()) {
+    const std::string directory = run["run"];
+    out += "\nRun `" + directory + "`; reproduce with `assay reproduce " + directory + "`.\n";
   }
   return out;
 }

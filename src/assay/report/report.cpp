@@ -6,25 +6,32 @@
 #include "assay/base/text.h"
 
 namespace assay {
+namespace {
 
-std::vector<std::string_view> report_formats() {
-  return {"json", "csv", "md", "junit", "sarif", "github", "html", "text"};
-}
+std::string text_report(const RunDocument& run) { return terminal_report(run, {}); }
 
-Result<std::string> report(std::string_view format, const RunDocument& run) {
-  if (format == "json") return json_report(run);
-  if (format == "csv") return csv_report(run);
-  if (format == "md" || format == "markdown") return markdown_report(run);
-  if (format == "junit") return junit_report(run);
-  if (format == "sarif") return sarif_report(run);
-  if (format == "github") return markdown_report(run);
-  if (format == "html") return html_report(run);
-  if (format == "text") return terminal_report(run, {});
-  const auto formats = report_formats();
-  std::string mend = did_you_mean(format, formats);
-  for (size_t i = 0; mend.empty() && i < formats.size(); ++i)
-    mend = "known formats: json, csv, md, junit, sarif, github, html, text";
-  return usage_error("unknown format '" + std::string(format) + "'", mend);
+struct Format {
+  std::string_view name;
+  ReportWriter writer;
+};
+
+// The step summary is Markdown.
+constexpr Format kFormats[] = {{"text", text_report},       {"json", json_report},   {"csv", csv_report},
+                               {"md", markdown_report},     {"junit", junit_report}, {"sarif", sarif_report},
+                               {"github", markdown_report}, {"html", html_report}};
+
+}  // namespace
+
+Result<ReportWriter> report_writer(std::string_view format) {
+  std::vector<std::string_view> names;
+  std::string all;
+  for (const Format& known : kFormats) {
+    if (format == known.name || (format == "markdown" && known.name == "md")) return known.writer;
+    names.push_back(known.name);
+    all += (all.empty() ? "" : ", ") + std::string(known.name);
+  }
+  const std::string near = did_you_mean(format, names);
+  return usage_error("unknown format '" + std::string(format) + "'", near.empty() ? "known formats: " + all : near);
 }
 
 }  // namespace assay

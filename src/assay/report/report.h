@@ -5,7 +5,6 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "assay/base/status.h"
 
@@ -29,8 +28,9 @@ std::string sarif_report(const RunDocument& run);
 std::string github_annotations(const RunDocument& run);
 std::string html_report(const RunDocument& run);
 
-// One report by the name that --format and --report take.
-Result<std::string> report(std::string_view format, const RunDocument& run);
-std::vector<std::string_view> report_formats();
+// The report of the name that --format and --report take: text, json, csv, md, junit, sarif, github, html. Errors: a
+// name that is none, with the nearest.
+using ReportWriter = std::string (*)(const RunDocument& run);
+Result<ReportWriter> report_writer(std::string_view format);
 
 }  // namespace assay

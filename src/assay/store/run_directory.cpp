@@ -101,6 +101,8 @@ Status RunDirectory::finish() {
   done["parts"] = digests_;
   ASSAY_RETURN_IF_ERROR(write_file_atomically(file("done.json"), done.dump(2) + "\n"));
   const fs::path directory(path_);
+  // Only among runs: a directory that was named elsewhere gets no neighbour.
+  if (directory.parent_path().filename() != "runs") return {};
   const fs::path latest = directory.parent_path() / "latest";
   const fs::path temporary = directory.parent_path() / (".latest-" + std::to_string(::getpid()));
   // The pointer is a convenience: a file system without links is no reason to fail a finished run.

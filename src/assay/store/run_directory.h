@@ -32,7 +32,7 @@ class RunDirectory {
   Status write(std::string_view name, std::string_view bytes);
   // A part that somebody else wrote in place (a Parquet file), with the digest of its content.
   Status add(std::string_view name, std::string content_digest);
-  // Writes done.json and points PARENT/latest here.
+  // Writes done.json and, where the parent is called runs, points runs/latest here.
   Status finish();
   // The digest of all content digests: equal for two runs with the same bits, whatever their times.
   std::string content_digest() const;

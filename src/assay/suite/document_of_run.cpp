@@ -141,68 +141,85 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   return json;
 }
 
-RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests,
-                      const std::vector<CheckOutcome>& outcomes) {
-  int passed = 0, failed = 0, open = 0, errors = 0, blocking = 0, warnings = 0;
+namespace {
+
+// How many required checks ended how; an inconclusive one counts as its suite says.
+struct Tally {
+  int passed = 0, failed = 0, errors = 0;
+  int open = 0, open_passing = 0, open_failing = 0;
+  int warnings = 0;  // that do not pass
+  int required() const { return passed + failed + errors + open + open_passing + open_failing; }
+};
+
+Tally tally_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests,
+               const std::vector<CheckOutcome>& outcomes) {
+  Tally tally;
   for (size_t i = 0; i < outcomes.size(); ++i) {
-    const CheckSpec& spec = *bound.checks[i].spec;
     const Verdict verdict = outcomes[i].verdict;
+    if (verdict == Verdict::skipped) continue;
     if (!requests[i].required) {
-      warnings += verdict != Verdict::pass;
+      tally.warnings += verdict != Verdict::pass;
       continue;
     }
-    const OnInconclusive meaning = spec.on_inconclusive.value_or(bound.suite->on_inconclusive);
-    if (verdict == Verdict::skipped) continue;
-    if (verdict == Verdict::pass) {
-      ++passed;
-    } else if (verdict == Verdict::fail) {
-      ++failed;
-    } else if (verdict == Verdict::error) {
-      ++errors;
+    const OnInconclusive meaning = bound.checks[i].spec->on_inconclusive.value_or(bound.suite->on_inconclusive);
+    switch (verdict) {
+      case Verdict::pass: ++tally.passed; break;
+      case Verdict::fail: ++tally.failed; break;
+      case Verdict::error: ++tally.errors; break;
+      default:
+        ++(meaning == OnInconclusive::pass   ? tally.open_passing
+           : meaning == OnInconclusive::fail ? tally.open_failing
+                                             : tally.open);
+    }
+  }
+  return tally;
+}
+
+std::string sentence_of(const Tally& tally) {
+  struct Part {
+    int count;
+    const char *one, *many;
+  };
+  const Part parts[] = {
+      {tally.failed, "fails", "fail"},
+      {tally.errors, "could not be computed", "could not be computed"},
+      {tally.passed, "passes", "pass"},
+      {tally.open, "is inconclusive", "are inconclusive"},
+      {tally.open_failing, "is inconclusive and counts as a failure", "are inconclusive and count as failures"},
+      {tally.open_passing, "is inconclusive and counts as a pass", "are inconclusive and count as passes"}};
+  const int total = tally.required();
+  std::string sentence;
+  for (const Part& part : parts) {
+    if (part.count == 0) continue;
+    const std::string words = part.count == 1 ? part.one : part.many;
+    if (part.count == total) {
+      sentence =
+          total == 1 ? "The required check " + words : "All " + std::to_string(total) + " required checks " + words;
+    } else if (sentence.empty()) {
+      sentence = std::to_string(part.count) + " of " + std::to_string(total) + " required checks " + words;
     } else {
-      ++open;
-      failed += meaning == OnInconclusive::fail;
-      blocking += meaning == OnInconclusive::inconclusive;
+      sentence += ", " + std::to_string(part.count) + " " + words;
     }
   }
-  RunVerdict run;
-  if (failed > 0) {
-    run = {Verdict::fail, "", 1};
-  } else if (errors > 0) {
-    run = {Verdict::error, "", 3};
-  } else if (blocking > 0) {
-    run = {Verdict::inconclusive, "", 4};
+  if (total > 0) sentence += ".";
+  if (tally.warnings > 0) {
+    sentence += (sentence.empty() ? "" : " ") + std::to_string(tally.warnings) +
+                (tally.warnings == 1 ? " warning does not pass." : " warnings do not pass.");
   }
-  const auto count = [](int n, const char* what) { return std::to_string(n) + " " + what; };
-  const int total = passed + failed + errors + open;
-  if (outcomes.empty()) {
-    run.sentence = "No checks were asked for.";
-  } else if (run.verdict == Verdict::pass) {
-    run.sentence =
-        total == 1 ? "The required check passes." : "All " + std::to_string(total) + " required checks pass.";
-    if (open > 0)
-      run.sentence = count(passed, "required checks pass") + ", " + count(open, "inconclusive ones count as passes.");
-  } else {
-    const auto of_total = [&](int n, const char* what) {
-      return std::to_string(n) + " of " + std::to_string(total) + " required checks " + what;
-    };
-    std::vector<std::string> parts;
-    if (failed > 0) parts.push_back(of_total(failed, failed == 1 ? "fails" : "fail"));
-    if (passed > 0)
-      parts.push_back(failed > 0 ? count(passed, passed == 1 ? "passes" : "pass")
-                                 : of_total(passed, passed == 1 ? "passes" : "pass"));
-    if (open == total) {
-      parts.push_back(total == 1 ? "The required check is inconclusive"
-                                 : "All " + std::to_string(total) + " required checks are inconclusive");
-    } else if (open > 0) {
-      parts.push_back(count(open, open == 1 ? "is inconclusive" : "are inconclusive"));
-    }
-    if (errors > 0) parts.push_back(count(errors, "could not be computed"));
-    run.sentence = join(parts, ", ") + ".";
-  }
-  if (warnings > 0)
-    run.sentence += " " + count(warnings, warnings == 1 ? "warning does not pass." : "warnings do not pass.");
-  return run;
+  return sentence.empty() ? "No check had to pass." : sentence;
+}
+
+}  // namespace
+
+RunVerdict verdict_of(const BoundSuite& bound, const std::vector<CheckRequest>& requests,
+                      const std::vector<CheckOutcome>& outcomes) {
+  if (outcomes.empty()) return {Verdict::pass, "No checks were asked for.", 0};
+  const Tally tally = tally_of(bound, requests, outcomes);
+  const std::string sentence = sentence_of(tally);
+  if (tally.failed + tally.open_failing > 0) return {Verdict::fail, sentence, 1};
+  if (tally.errors > 0) return {Verdict::error, sentence, 3};
+  if (tally.open > 0) return {Verdict::inconclusive, sentence, 4};
+  return {Verdict::pass, sentence, 0};
 }
 
 }  // namespace assay

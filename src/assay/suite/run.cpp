@@ -162,6 +162,8 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["version"] = std::string(version());
   document["confidence"] = suite.confidence;
   document["seed"] = suite.seed;
+  const BoundTable& first = *bound.tables[0];
+  document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
   document["command"] = options.command;
   document["suite_file"] = suite.file;
   document["partial"] = !options.only_model.empty() || !options.where.empty() || options.limit >= 0;
@@ -356,17 +358,19 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   options.where = asked["options"]["where"];
   options.limit = asked["options"]["limit"];
   options.command = asked["command"];
-  options.out = directory + ".again";
+  // In a directory of its own, where no pointer to the newest run is moved.
+  const std::string scratch = directory + ".again";
+  options.out = scratch + "/run";
   std::error_code ignored;
-  std::filesystem::remove_all(options.out, ignored);
+  std::filesystem::remove_all(scratch, ignored);
   auto again = run_suite(context, catalog, suite, options);
   if (!again.ok()) {
-    std::filesystem::remove_all(options.out, ignored);
+    std::filesystem::remove_all(scratch, ignored);
     return std::move(again).status();
   }
   ASSAY_TRY(const Json after, parsed(options.out + "/done.json"));
   ASSAY_TRY(const Json now, parsed(options.out + "/run.json"));
-  std::filesystem::remove_all(options.out, ignored);
+  std::filesystem::remove_all(scratch, ignored);
   Reproduction result;
   result.before = before["content"];
   result.after = after["content"];

@@ -18,6 +18,7 @@ extern constinit const Metric mean_absolute_error = {.name = "mean_absolute_erro
                                                      .aliases = {"mae", "neg_mean_absolute_error", "l1"},
                                                      .summary = "Mean absolute difference between value and target.",
                                                      .tasks = regression,
+                                                     .default_for = regression,
                                                      .reads = Reads::values,
                                                      .terms = 1,
                                                      .row_terms = write_terms,

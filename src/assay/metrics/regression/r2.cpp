@@ -22,6 +22,7 @@ extern constinit const Metric r2 = {
     .aliases = {"r2_score", "r_squared", "coefficient_of_determination"},
     .summary = "Share of the target's variance that the model explains.",
     .tasks = regression,
+    .default_for = regression,
     .reads = Reads::values,
     .terms = 3,
     .row_terms = write_terms,

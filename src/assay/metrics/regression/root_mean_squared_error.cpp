@@ -19,6 +19,7 @@ extern constinit const Metric root_mean_squared_error = {
     .aliases = {"rmse", "neg_root_mean_squared_error"},
     .summary = "Root of the mean squared difference, in the unit of the target.",
     .tasks = regression,
+    .default_for = regression,
     .reads = Reads::values,
     .terms = 1,
     .row_terms = write_terms,
