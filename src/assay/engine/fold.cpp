@@ -41,6 +41,7 @@ Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
   for (const auto& column : rows.score) examples.score.emplace_back(column);
   examples.target = rows.target;
   examples.value = rows.value;
+  examples.pivot = plan.pivot;
   return examples;
 }
 

@@ -20,6 +20,7 @@ struct Examples {
   std::vector<std::span<const double>> score;  // binary: the positive class; several classes: one a class
   std::span<const double> target;              // regression
   std::span<const double> value;               // regression: the predicted value
+  double pivot = 0;                            // regression: near the middle of the targets, one number a table
 };
 
 }  // namespace assay

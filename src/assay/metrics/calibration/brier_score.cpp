@@ -8,7 +8,7 @@ namespace {
 
 void brier_rows(const Examples& rows, const Arguments&, double* const* out) {
   for (size_t i = 0; i < rows.count; ++i) {
-    if (rows.classes == 2) {
+    if (rows.score.size() == 1) {
       const double gap = rows.score[0][i] - rows.truth[i];
       out[0][i] = gap * gap;
       continue;

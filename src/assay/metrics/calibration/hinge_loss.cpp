@@ -11,7 +11,7 @@ namespace {
 void write_terms(const Examples& rows, const Arguments&, double* const* out) {
   for (size_t i = 0; i < rows.count; ++i) {
     double margin;
-    if (rows.classes == 2) {
+    if (rows.score.size() == 1) {
       margin = rows.truth[i] == 1 ? rows.score[0][i] : -rows.score[0][i];
     } else {
       double rival = -std::numeric_limits<double>::infinity();

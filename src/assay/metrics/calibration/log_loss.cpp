@@ -10,7 +10,7 @@ void log_loss_rows(const Examples& rows, const Arguments&, double* const* out) {
   constexpr double kEpsilon = 0x1p-52;
   double* loss = out[0];
   for (size_t i = 0; i < rows.count; ++i) {
-    double p = rows.classes == 2 ? (rows.truth[i] == 1 ? rows.score[0][i] : 1 - rows.score[0][i])
+    double p = rows.score.size() == 1 ? (rows.truth[i] == 1 ? rows.score[0][i] : 1 - rows.score[0][i])
                                  : rows.score[rows.truth[i]][i];
     p = p < kEpsilon ? kEpsilon : p > 1 - kEpsilon ? 1 - kEpsilon : p;
     loss[i] = p;

@@ -9,7 +9,7 @@ namespace {
 void write_terms(const Examples& rows, const Arguments&, double* const* out) {
   for (size_t i = 0; i < rows.count; ++i) {
     double chosen = rows.score[0][i], squares = 0;
-    if (rows.classes == 2) {
+    if (rows.score.size() == 1) {
       const double rest = 1 - chosen;
       squares = chosen * chosen + rest * rest;
       if (rows.truth[i] == 0) chosen = rest;
