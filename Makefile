@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: approve demo generate format lint test build setup clean
+.PHONY: approve conformance demo generate format lint test build setup clean
 
 setup:
 	@tools/setup
@@ -21,6 +21,11 @@ test: build
 # docs/reference and the suite's schema, from the catalog.
 generate: build
 	@python3 tools/generate.py $(BUILD)/assay
+
+# docs/conformance.md and the corpus, from the references.
+conformance: build
+	@build/deps/python/bin/python tools/make_conformance.py $(BUILD)/assay
+	@build/deps/python/bin/python tools/make_corpus.py $(BUILD)/assay
 
 # The texts of tests/approval, from what is printed now; read the difference before you commit it.
 approve: build

@@ -21,7 +21,8 @@ class Case:
     threshold: float = 0.5
     score_decides: bool = True          # predictions are made from scores
     probabilities: bool = True          # scores lie within [0, 1]
-    columns: dict = field(default_factory=dict)
+    columns: dict = field(default_factory=dict)   # more of them, for slices and clusters
+    keys: dict = field(default_factory=dict)      # more of the suite
 
     @property
     def positive(self):
@@ -79,7 +80,7 @@ class Case:
 
     def suite(self) -> dict:
         """What the suite says of this table."""
-        keys = {"target": "y", "task": self.task}
+        keys = {"target": "y", "task": self.task} | self.keys
         if self.task == "multiclass" and self.score is not None:
             keys["score"] = {str(label): f"p_{label}" for label in self.labels}
         elif self.score is not None:

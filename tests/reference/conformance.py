@@ -70,9 +70,11 @@ def allowed(reference: Reference, expression: str, case, value: float | None) ->
     return 1e-12 * max(abs(value), scale)
 
 
-def compare(case, bench: Bench) -> list:
-    """Every comparison that is possible on this table."""
-    wanted = {text: reference for text, reference in references(case.task).items() if reference.applies_to(case)}
+def compare(case, bench: Bench, chosen: dict | None = None) -> list:
+    """Every comparison that is possible on this table, of all references of its task or of those chosen."""
+    wanted = {text: reference for text, reference in (references(case.task) if chosen is None else chosen).items() if reference.applies_to(case)}
+    if not wanted:
+        return []
     result = bench.run(case.table(), list(wanted), **case.suite())
     found = []
     for expression, reference in wanted.items():

@@ -34,5 +34,5 @@ DEVIATIONS = [
     Deviation(CLASSES, ("matthews_correlation",), "only one class among truths or predictions", lambda value: value == 0,
               "there is no correlation where nothing varies; scikit-learn gives 0"),
     Deviation(("binary",), ("hinge_loss",), None, lambda value: value is not None and value > 1,
-              "scikit-learn takes the only class of a table as the negative one, whichever it is", cases=("only positive rows", "one positive row")),
+              "scikit-learn takes the only class of a table as the negative one, whichever it is", cases=("only positive rows", "one positive row", "one class", "one row")),
 ]

@@ -35,6 +35,35 @@ std::string format_of(const std::string& path) {
   return {};
 }
 
+// The option that keeps columns of words like yes and no as texts; empty where there are none. As the reader itself
+// guesses types from the first rows, so does this.
+std::string words_kept(Database& database, const std::string& relation) {
+  auto fields = database.describe("SELECT * FROM " + relation + ")");
+  if (!fields.ok()) return {};
+  const auto types = [](const std::vector<std::string>& columns) {
+    std::string list;
+    for (const std::string& name : columns) list += (list.empty() ? "" : ", ") + quote_text(name) + ": 'VARCHAR'";
+    return ", types = {" + list + "}";
+  };
+  std::vector<std::string> truths, words;
+  for (const Field& field : *fields) {
+    if (field.type == ColumnType::boolean) truths.push_back(field.name);
+  }
+  if (truths.empty()) return {};
+  std::string counts;
+  for (const std::string& name : truths) {
+    counts +=
+        (counts.empty() ? "" : ", ") + ("count(*) FILTER (lower(" + quote_name(name) + ") NOT IN ('true', 'false'))");
+  }
+  auto others =
+      database.rows("SELECT " + counts + " FROM (SELECT * FROM " + relation + types(truths) + ") LIMIT 20480)");
+  if (!others.ok()) return {};
+  for (size_t i = 0; i < truths.size(); ++i) {
+    if ((*others)[0][i] != "0") words.push_back(truths[i]);
+  }
+  return words.empty() ? std::string() : types(words);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> files_of(const FileSource& source) {
@@ -68,7 +97,7 @@ Result<std::vector<std::string>> files_of(const FileSource& source) {
   return files;
 }
 
-Result<std::string> relation_of(const FileSource& source) {
+Result<std::string> relation_of(Database& database, const FileSource& source) {
   ASSAY_TRY(const std::vector<std::string> files, files_of(source));
   if (files.empty()) return usage_error("no file is named");
   std::string format = source.format;
@@ -89,7 +118,14 @@ Result<std::string> relation_of(const FileSource& source) {
   std::string options;
   for (const auto& [name, value] : source.options) options += ", " + name + " = " + value;
   if (format == "parquet") return "read_parquet([" + list + "], union_by_name = true" + options + ")";
-  if (format == "csv" || format == "tsv") return "read_csv([" + list + "], union_by_name = true" + options + ")";
+  if (format == "csv" || format == "tsv") {
+    const std::string relation = "read_csv([" + list + "], union_by_name = true" + options;
+    const bool typed = std::any_of(source.options.begin(), source.options.end(), [](const auto& option) {
+      return option.first == "types" || option.first == "dtypes" || option.first == "column_types" ||
+             option.first == "columns";
+    });
+    return relation + (typed ? "" : words_kept(database, relation)) + ")";
+  }
   if (format == "json" || format == "jsonl" || format == "ndjson") {
     // The whole file decides the types: a column that turns to text after the sample would lose its rows.
     return "read_json([" + list + "], union_by_name = true, sample_size = -1" + options + ")";

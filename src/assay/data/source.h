@@ -22,8 +22,9 @@ struct FileSource {
 // The files of a source in a fixed order, globs expanded.
 Result<std::vector<std::string>> files_of(const FileSource& source);
 
-// "read_parquet(['a.parquet', 'b.parquet'])". Errors: no such file, a directory, an unknown format, no match.
-Result<std::string> relation_of(const FileSource& source);
+// "read_parquet(['a.parquet', 'b.parquet'])". Only true and false are truths in a CSV: yes and no stay the texts that
+// they are in every other format. Errors: no such file, a directory, an unknown format, no match.
+Result<std::string> relation_of(Database& database, const FileSource& source);
 
 // Makes DuckDB's message about a relation readable: which file, which line, what to do.
 Status readable(Status status);

@@ -14,8 +14,13 @@ ScoreRows::ScoreRows(uint32_t scores, bool weighted, bool clustered)
 void ScoreRows::update(std::span<const std::span<const double>> score, std::span<const uint32_t> label,
                        std::span<const uint32_t> cell, std::span<const double> weight,
                        std::span<const uint64_t> cluster) {
+  // -0.0 and 0.0 are one score, so they are kept as one: the bytes do not depend on which came first.
   if (!weighted_) {
-    for (size_t s = 0; s < score_.size(); ++s) score_[s].insert(score_[s].end(), score[s].begin(), score[s].end());
+    for (size_t s = 0; s < score_.size(); ++s) {
+      const size_t before = score_[s].size();
+      score_[s].insert(score_[s].end(), score[s].begin(), score[s].end());
+      for (size_t row = before; row < score_[s].size(); ++row) score_[s][row] += 0.0;
+    }
     label_.insert(label_.end(), label.begin(), label.end());
     cell_.insert(cell_.end(), cell.begin(), cell.end());
     if (clustered_) cluster_.insert(cluster_.end(), cluster.begin(), cluster.end());
@@ -23,7 +28,7 @@ void ScoreRows::update(std::span<const std::span<const double>> score, std::span
   }
   for (size_t row = 0; row < label.size(); ++row) {
     if (weight[row] == 0) continue;
-    for (size_t s = 0; s < score_.size(); ++s) score_[s].push_back(score[s][row]);
+    for (size_t s = 0; s < score_.size(); ++s) score_[s].push_back(score[s][row] + 0.0);
     label_.push_back(label[row]);
     cell_.push_back(cell[row]);
     weight_.push_back(weight[row]);

@@ -161,7 +161,7 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
         relation = "(" + table.sql->text + ")";
       } else {
         ASSAY_TRY(const FileSource source, file_source(table.paths, table.format, table.read));
-        auto files = relation_of(source);
+        auto files = relation_of(database, source);
         if (!files.ok())
           return std::move(files).status().at(table.paths.empty() ? table.location : table.paths.front().location);
         relation = *files;
@@ -175,7 +175,7 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
         if (!ready) break;
         std::string right = quote_name(join.text);
         if (!is_table) {
-          auto files = relation_of({{join.text}, directory_of(join.location), "", {}});
+          auto files = relation_of(database, {{join.text}, directory_of(join.location), "", {}});
           if (!files.ok()) return std::move(files).status().at(join.location);
           right = *files;
         }
@@ -252,7 +252,7 @@ Result<ModelJoin> join_model(Database& database, const std::string& relation, co
                              const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model,
                              std::vector<std::string>& notes) {
   ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
-  auto files = relation_of(source);
+  auto files = relation_of(database, source);
   if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
   auto own_fields = database.describe("SELECT * FROM " + *files);
   if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.paths.front().location);

@@ -7,12 +7,12 @@
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
 #include "assay/base/text.h"
-#include "assay/version.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
 #include "assay/suite/document_of_run.h"
 #include "assay/suite/measure.h"
+#include "assay/version.h"
 
 namespace assay {
 namespace {
@@ -378,13 +378,17 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
     if (old_value != new_value)
       result.differences.push_back(what + ": " + old_value.dump() + " then, " + new_value.dump() + " now");
   };
+  differs("seed", asked["seed"], now["seed"]);
+  ASSAY_TRY(const std::string run, read_file(directory + "/run.json"));
+  if (before["parts"].value("run.json", "") != sha256_hex(run)) {
+    result.differences.push_back("suite: run.json, which holds it, is not as the run wrote it");
+  }
   for (size_t t = 0; t < std::min(asked["data"].size(), now["data"].size()); ++t) {
     const std::string table = asked["data"][t]["table"];
     differs("rows of table '" + table + "'", asked["data"][t]["rows"], now["data"][t]["rows"]);
     differs("fingerprint of table '" + table + "'", asked["data"][t]["fingerprint"], now["data"][t]["fingerprint"]);
     differs("plan of table '" + table + "'", asked["data"][t]["plan"], now["data"][t]["plan"]);
   }
-  differs("seed", asked["seed"], now["seed"]);
   differs("version of assay", asked["version"], now["version"]);
   differs("CPU", asked["environment"]["cpu"], now["environment"]["cpu"]);
   for (const auto& [part, digest] : before["parts"].items()) {

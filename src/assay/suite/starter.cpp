@@ -156,7 +156,7 @@ Result<std::string> starter_suite(Context& context, const std::string& file, con
   ASSAY_TRY(Database database, Database::open(options));
   FileSource source;
   source.paths = {file};
-  ASSAY_TRY(const std::string relation, relation_of(source));
+  ASSAY_TRY(const std::string relation, relation_of(database, source));
   ASSAY_TRY(Table table, look_at(database, relation));
   if (table.rows == 0) return not_computed("'" + file + "' has no rows", "nothing can be guessed from it");
   std::vector<Field> fields;
