@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Metrics of several classes and what they are compared with. One line an expression; {class} stands for each class."""
+"""Metrics of several classes and what they are compared with. One line an expression."""
 import numpy as np
 from sklearn import metrics as skl
 
@@ -117,11 +117,4 @@ REFERENCES = {
     "log_loss": sk("log_loss", lambda c: skl.log_loss(c.y, c.score, labels=c.labels, sample_weight=c.w), probabilities=True),
     "hinge_loss": sk("hinge_loss", hinge, scores=True),
     "spherical_score": definition("Gneiting and Raftery 2007, equation 4", spherical, probabilities=True),
-}
-
-# One expression a class.
-PER_CLASS = {
-    "precision(class={class})": sk("precision_score(average=None)", skl.precision_score),
-    "recall(class={class})": sk("recall_score(average=None)", skl.recall_score),
-    "f1(class={class})": sk("f1_score(average=None)", skl.f1_score),
 }

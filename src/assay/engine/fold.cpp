@@ -85,7 +85,7 @@ std::vector<std::vector<double>> terms_of(const Examples& examples, const StateI
 
 // The score that ranks rows for the class that counts as positive.
 std::span<const double> ranking_score(const Examples& examples, int32_t label) {
-  return examples.classes > 2 ? examples.score[label] : examples.score.front();
+  return examples.score.size() > 1 ? examples.score[label] : examples.score.front();
 }
 
 // The rows of `values` at these places.
@@ -148,7 +148,7 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
                           rows.truth, rows.cell, rows.weight, rows.cluster);
     }
     std::vector<uint32_t> label = rows.truth;
-    if (classes > 2) {
+    if (inputs[0].score.size() > 1) {
       for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
     }
     std::vector<std::vector<double>> score;

@@ -58,6 +58,18 @@ EstimateExpression plain_metric(const Metric& metric) {
   return expression;
 }
 
+// The expression of one class that average=none stands for.
+EstimateExpression of_class_named(EstimateExpression expression, const std::string& label) {
+  std::erase_if(expression.arguments, [](const Argument& argument) { return argument.name == "average"; });
+  Argument& named = expression.arguments.emplace_back();
+  named.name = "class";
+  // As people write it: a number bare, a name as a name.
+  named.value.kind = parse_double(label) ? Value::Kind::quantity : Value::Kind::columns;
+  named.value.quantity.text = label;
+  named.value.columns = {label};
+  return expression;
+}
+
 }  // namespace
 
 Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suite, BoundTable& table,
@@ -128,6 +140,11 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     std::string average = settings.average;
     if (!settings.label.empty()) {
       ASSAY_TRY(spec.label, label_index(settings.label));
+      if (state.kind == StateKind::scores && plan.task == binary && spec.label == 0) {
+        return usage_error("'" + expression.metric + "' ranks rows by the score of '" + plan.labels[1] + "', not of '" +
+                               settings.label + "'",
+                           "declare the other class: positive: " + settings.label, expression.location);
+      }
       spec.average = Average::per_class;
       state.input.label = spec.label;
       ASSAY_RETURN_IF_ERROR(add(spec, state));
@@ -141,11 +158,13 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     if (state.kind == StateKind::scores && plan.task != binary && average != "none")
       state.kind = StateKind::class_scores;
     if (average == "none") {
-      for (int label = 0; label < classes; ++label) {
+      // A binary score ranks the positive class.
+      for (int label = state.kind == StateKind::scores && plan.task == binary ? 1 : 0; label < classes; ++label) {
         EstimateSpec one = spec;
         one.average = Average::per_class;
         one.label = label;
-        one.text = std::string(metric->name) + "(class=" + plan.labels[label] + ")";
+        one.text = metric_text_of(of_class_named(expression, plan.labels[label]));
+        state.input.label = label;
         ASSAY_RETURN_IF_ERROR(add(one, state));
       }
       return added;
