@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: approve conformance demo generate format lint test build setup clean
+.PHONY: approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -17,6 +17,15 @@ demo: build
 
 test: build
 	@tools/test $(BUILD)
+
+# The program against its peers, on the same data: writes docs/benchmarks.md. About ten minutes.
+bench: build
+	@build/deps/python/bin/python benchmarks/run.py $(BUILD)/assay
+
+# How often intervals miss and verdicts are wrong: the limits that the engine obeys and docs/coverage.md, from all worlds.
+DRAWS ?= 10000
+coverage: build
+	@$(BUILD)/coverage --whole --draws $(DRAWS) --write .
 
 # docs/reference and the suite's schema, from the catalog.
 generate: build
@@ -32,11 +41,30 @@ approve: build
 	@python3 tests/approval/approval.py $(BUILD)/assay --approve
 
 format:
-	@clang-format-16 -i $$(git ls-files 'src/*.h' 'src/*.cpp' 'apps/*.h' 'apps/*.cpp')
+	@clang-format-16 -i $$(git ls-files '*.h' '*.cpp')
 
+# The format, the rules of tools/check_*.py, and clang-tidy over what is compiled; LINT=FILES for some of them.
+LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
 lint: build
-	@python3 tools/check_layers.py
-	@clang-tidy-16 -p $(BUILD) --quiet $$(git ls-files 'src/assay/*.cpp' | grep -v _test.cpp)
+	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+	@python3 tools/check_layers.py src/assay
+	@python3 tools/check_sources.py
+	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p $(BUILD) --quiet --extra-arg=-Wno-invalid-pch
+
+# base, catalog, stats, states and data under AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for
+# SECONDS; `make fuzz` is the same for longer.
+SECONDS ?= 60
+check-sanitized: setup
+	@tools/check_sanitized $(SECONDS)
+
+fuzz: setup
+	@tools/check_sanitized 1800
+
+# What works on several threads under ThreadSanitizer.
+tsan: setup
+	@cmake --preset tsan >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@cmake --build build/tsan --target base_test data_test assay
+	@tools/check_threads build/tsan
 
 clean:
 	rm -rf build/release build/dev build/asan-ubsan build/tsan build/fuzz

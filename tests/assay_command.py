@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas
 
 ASSAY = os.environ.get("ASSAY", str(pathlib.Path(__file__).resolve().parent.parent / "build/release/assay"))
-ROLES = ("id", "target", "prediction", "score", "weight", "count", "cluster", "query")
+ROLES = ("id", "target", "prediction", "score", "weight", "count", "cluster", "query", "item", "relevance", "rank", "series", "timestamp")
 
 
 @dataclass(frozen=True)

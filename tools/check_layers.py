@@ -21,6 +21,7 @@ FLOORS = [
     ["monitor"],
     ["server"],
     ["builtin"],
+    ["library"],
 ]
 LEVEL = {folder: level for level, floor in enumerate(FLOORS) for folder in floor}
 INCLUDE = re.compile(r'^\s*#include "assay/(\w+)/', re.MULTILINE)

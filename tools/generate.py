@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes docs/reference/ and docs/suite.schema.json from `assay catalog --json`.
+"""Writes docs/reference/ and the schemas of suite and run from `assay catalog --json`.
 
 generate.py ASSAY [--check]: with --check nothing is written, and stale files are an error.
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
+
+from run_schema import run_schema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROLES = {
     "id": "names a row; several columns together", "target": "the true answers", "prediction": "the predicted answers",
     "score": "scores of the positive class, or a column a class", "weight": "sampling or importance weight",
     "count": "how many identical rows a row stands for", "cluster": "rows of one cluster are not independent",
-    "timestamp": "when the row happened", "split": "the part of the data that the row belongs to", "query": "the query of a ranked list",
+    "timestamp": "when the row happened", "split": "the part of the data that the row belongs to",
+    "query": "the query of a ranked list; user means the same", "user": "the query of a ranked list", "series": "the series that a forecast belongs to",
+    "item": "the item that a query ranks", "document": "the item that a query ranks", "relevance": "how relevant an item is: the target of a ranking",
+    "rating": "the relevance of an item", "rank": "the recorded position of an item, 1 first, in place of a score",
 }
 
 
@@ -22,25 +28,90 @@ def number(value) -> str:
     return "" if value is None else f"{value:g}"
 
 
+# What the names of interval methods mean.
+INTERVALS = {
+    "none": "none: the number is exact, or a table with bands of its own",
+    "clopper_pearson": "Clopper and Pearson's exact one; averages and weights by the delta method",
+    "student": "Student's t on the mean of the rows",
+    "delta": "delta method, with Student's t",
+    "delta_logit": "delta method on log(x / (1 - x))",
+    "delta_atanh": "delta method on atanh(x)",
+    "delta_log": "delta method on log(x)",
+    "delta_log_complement": "delta method on log(1 - x)",
+    "delong_logit": "DeLong's variance on the logit scale; where errors are few, Hanley and McNeil's inverted",
+}
+
+
+def source_of(name: str) -> pathlib.Path | None:
+    """The file that describes a metric: its stem is the metric's name."""
+    found = sorted((ROOT / "src/assay/metrics").glob(f"*/{name}.cpp"))
+    return found[0] if found else None
+
+
+def formula(source: str, summary: str) -> str:
+    """The comment that a metric's file opens with: the formula and where it is from; nothing where it only repeats."""
+    lines = []
+    for line in source.splitlines():
+        if line.startswith("// SPDX"):
+            continue
+        if not line.startswith("//"):
+            break
+        lines.append(line.removeprefix("//").strip())
+    text = " ".join(lines)
+    return "" if text == summary else text
+
+
+def undefined_cases(source: str) -> list:
+    """The reasons that a file gives for having no value."""
+    cases = re.findall(r'Undefined\{"([^"]+)"\}', source) + re.findall(r',\s*"(no [^"]+)"\}', source)
+    return list(dict.fromkeys(cases))
+
+
+def example(metric: dict) -> str:
+    """An estimate as it is written in a suite: with the first argument that has a number to give."""
+    given = [f"{a['name']}={number(a['default'])}" for a in metric["arguments"] if isinstance(a["default"], (int, float))][:1]
+    required = [f"{a['name']}={0.9 if a['range'][1] == 1 else 2}" for a in metric["arguments"] if a["default"] is None and a["type"] == "number"]
+    words = required or given
+    return f"{metric['name']}({', '.join(words)})" if words else metric["name"]
+
+
 def metric_page(metric: dict) -> str:
     low, high = metric["range"]
-    lines = [
-        "<!-- Written by tools/generate.py; not to be edited. -->", f"# {metric['name']}", "", metric["summary"], "",
-        "| | |", "|---|---|",
-        f"| also called | {', '.join(f'`{alias}`' for alias in metric['aliases']) or '-'} |",
+    path = source_of(metric["name"])
+    source = path.read_text(encoding="utf-8") if path else ""
+    better = {"higher": "higher is better", "lower": "lower is better", "neither": "neither end is better"}[metric["better"]]
+    lines = ["<!-- Written by tools/generate.py; not to be edited. -->", f"# {metric['name']}", ""]
+    summary, text = metric["summary"], formula(source, metric["summary"])
+    # A comment that opens with the summary says it already.
+    if not text.startswith(summary.rstrip(".")):
+        lines += [summary, ""]
+    if text:
+        lines += [text, ""]
+    lines += ["```yaml", "metrics:", f"  - {example(metric)}", "```", "", "| | |", "|---|---|"]
+    if metric["aliases"]:
+        lines.append(f"| also called | {', '.join(f'`{alias}`' for alias in metric['aliases'])} |")
+    lines += [
         f"| tasks | {', '.join(metric['tasks'])} |",
-        f"| range | {number(low) or 'unbounded'} to {number(high) or 'unbounded'} |",
-        f"| better | {metric['better']} |", f"| interval | {metric['interval']} |",
-        f"| `interval=` | {', '.join(metric['intervals']) or '-'} |", f"| reference | {metric['reference']} |",
-        f"| revision | {metric['revision']} |", "",
+        f"| range | {number(low) or 'unbounded'} to {number(high) or 'unbounded'}, {better} |",
+        f"| interval | {INTERVALS.get(metric['interval'], metric['interval'])} |",
     ]
+    if metric.get("fact"):
+        lines.append("| kind | fact: exact, pass or fail |")
+    if metric["intervals"]:
+        lines.append(f"| `interval=` | {', '.join(f'`{name}`' for name in metric['intervals'])} |")
+    if cases := undefined_cases(source):
+        lines.append(f"| undefined | {'; '.join(cases)} |")
+    lines.append(f"| reference | {metric['reference']} |")
+    if path:
+        lines.append(f"| formula | [{path.name}](../../{path.relative_to(ROOT)}) |")
+    lines += [f"| revision | {metric['revision']} |", ""]
     if metric["arguments"]:
         lines += ["| argument | type | default | meaning |", "|---|---|---|---|"]
         for argument in metric["arguments"]:
             default = argument["default"]
             shown = "required" if default is None else number(default) if isinstance(default, (int, float)) else str(default)
             choices = f" ({', '.join(argument['choices'])})" if "choices" in argument else ""
-            lines.append(f"| {argument['name']} | {argument['type']} | {shown} | {argument['summary']}{choices} |")
+            lines.append(f"| `{argument['name']}` | {argument['type']} | {shown} | {argument['summary']}{choices} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -87,10 +158,10 @@ def schema(metrics: list, arguments: list) -> str:
             "assay": {"const": 1}, "name": text, "description": text, "tags": {"type": "array", "items": text}, "owner": text,
             "extends": {"oneOf": [text, {"type": "array", "items": text}]},
             "data": {"oneOf": [text, {"type": "array", "items": text}, table, {"type": "object", "additionalProperties": {"oneOf": [text, table]}}]},
-            "evaluate": {"oneOf": [text, {"type": "array", "items": text}]}, "task": {"enum": ["binary", "multiclass", "regression"]},
-            "positive": {"type": ["string", "number", "boolean"]}, "labels": {"type": "array"}, "threshold": {"type": "number"},
+            "evaluate": {"oneOf": [text, {"type": "array", "items": text}]}, "task": {"enum": ["binary", "multiclass", "multilabel", "regression", "ranking"]},
+            "positive": {"type": ["string", "number", "boolean"]}, "labels": {"type": "array"}, "threshold": {"oneOf": [{"type": "number"}, {"type": "object", "additionalProperties": {"type": "number"}}]},
             "models": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": False, "properties": {
-                "kind": {"const": "predictions"}, "path": {"oneOf": [text, {"type": "array", "items": text}]}, "id": {}, "prediction": {}, "score": {}}}},
+                "kind": {"const": "predictions"}, "path": {"oneOf": [text, {"type": "array", "items": text}]}, "id": {}, "prediction": {}, "score": {}, "rank": {}}}},
             "baseline": {"oneOf": [text, {"type": "object"}]},
             "slices": {"type": "array", "items": {"oneOf": [text, {"type": "object", "maxProperties": 1}]}}, "smallest_slice": {"type": "integer", "minimum": 0},
             "metrics": {"type": "array", "items": estimate}, "checks": {"type": "array", "items": check},
@@ -110,6 +181,7 @@ def main() -> int:
     files = {f"docs/reference/{m['name']}.md": metric_page(m) for m in metrics}
     files["docs/reference/README.md"] = index_page(metrics, arguments)
     files["docs/suite.schema.json"] = schema(metrics, arguments)
+    files["docs/run.schema.json"] = run_schema()
     stale = [name for name, text in files.items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
     stale += [str(p.relative_to(ROOT)) for p in (ROOT / "docs/reference").glob("*.md") if str(p.relative_to(ROOT)) not in files]
     if check:

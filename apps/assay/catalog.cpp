@@ -26,8 +26,9 @@ void add_catalog(CLI::App& program, int& exit_code) {
     const auto document = catalog_document(catalog, options->word);
     if (document["metrics"].empty()) {
       const auto names = catalog.metric_names();
-      exit_code = fail(
-          usage_error("the catalog has nothing called '" + options->word + "'", did_you_mean(options->word, names)));
+      const std::string near = did_you_mean(options->word, names);
+      exit_code = fail(usage_error("the catalog has nothing called '" + options->word + "'",
+                                   near.empty() ? "assay catalog lists all" : near));
       return;
     }
     const std::string text = options->json ? document.dump(2) + "\n" : catalog_text(document);

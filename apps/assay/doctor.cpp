@@ -7,9 +7,9 @@
 
 #include "assay/base/clock.h"
 #include "assay/base/threads.h"
-#include "assay/version.h"
 #include "assay/builtin/catalog.h"
 #include "assay/data/database.h"
+#include "assay/version.h"
 #include "options.h"
 
 namespace assay::cli {

@@ -2,6 +2,7 @@
 // assay eval: the estimates of one file without a suite. The options become the suite that they abbreviate.
 #include <array>
 
+#include "assay/base/text.h"
 #include "assay/builtin/catalog.h"
 #include "assay/suite/run.h"
 #include "options.h"
@@ -20,17 +21,21 @@ struct Key {
 };
 
 constexpr Key kKeys[] = {
-    {"target", true, false, "COLUMN", "The column of true answers"},
+    {"target", true, false, "COLUMN", "The column of true answers; of several labels their columns: spam,toxic"},
     {"score", true, false, "COLUMN", "The column of scores of the positive class; 'p_*' for a column a class"},
     {"prediction", true, false, "COLUMN", "The column of predicted answers"},
     {"weight", true, false, "COLUMN", "The column of row weights"},
     {"count", true, false, "COLUMN", "The column that says how many equal rows a row stands for"},
     {"id", true, false, "COLUMN", "The column that names a row"},
     {"cluster", true, false, "COLUMN", "The column of groups whose rows are not independent"},
+    {"query", true, false, "COLUMN", "The column that names a ranked list; the target is then the relevance"},
+    {"rank", true, false, "COLUMN", "The column of recorded positions, in place of a score"},
+    {"series", true, false, "COLUMN", "The column that names a series of forecasts"},
+    {"timestamp", true, false, "COLUMN", "The column that orders a series"},
     {"where", true, false, "SQL", "Only the rows that this chooses"},
     {"positive", false, false, "LABEL", "The positive label (default: 1 or true)"},
     {"threshold", false, true, "NUMBER", "Scores from here on are positive predictions (default: 0.5)"},
-    {"task", false, false, "TASK", "binary, multiclass or regression (default: by the target)"},
+    {"task", false, false, "TASK", "binary, multiclass, multilabel, regression or ranking (default: by the data)"},
     {"confidence", false, true, "NUMBER", "Of the intervals (default: 0.95)"},
     {"seed", false, true, "NUMBER", "The seed of everything that is drawn (default: 0)"},
 };
@@ -60,7 +65,14 @@ Result<Suite> suite_of(const Options& options) {
     if (value.empty()) continue;
     const Location location{"--" + std::string(kKeys[i].name), 0, 0};
     const Node::Kind kind = kKeys[i].number ? Node::Kind::number : Node::Kind::text;
-    (kKeys[i].of_table ? table : suite).push_back({kKeys[i].name, {}, Node::scalar(kind, value, location)});
+    // The columns of several labels: spam,toxic.
+    Node node = Node::scalar(kind, value, location);
+    if (kKeys[i].name == std::string_view("target") && value.find(',') != std::string::npos) {
+      std::vector<std::string> columns;
+      for (const std::string& column : split(value, ',')) columns.push_back(trim(column));
+      node = list_node(columns, location.file);
+    }
+    (kKeys[i].of_table ? table : suite).push_back({kKeys[i].name, {}, std::move(node)});
   }
   suite.push_back({"data", {}, Node::mapping(std::move(table), {})});
   if (!options.slices.empty()) suite.push_back({"slices", {}, list_node(options.slices, "--slice")});

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line program: one file a verb, this one chooses among them.
+#include <malloc.h>
+
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <string_view>
@@ -13,6 +16,11 @@ int main(int count, char** words) {
     std::printf("assay %s\n", std::string(version()).c_str());
     return 0;
   }
+  // A limit on file sizes shows itself as an error of the write, as a full disk does.
+  std::signal(SIGXFSZ, SIG_IGN);
+  // Batches take and free the same blocks again and again: they are kept rather than returned to the kernel each time.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 128 << 20);
   CLI::App program("Assay measures AI systems and turns the measurements into decisions.");
   program.name("assay");
   program.set_version_flag("--version", "assay " + std::string(version()));
@@ -28,6 +36,7 @@ int main(int count, char** words) {
   cli::add_show(program, exit_code);
   cli::add_catalog(program, exit_code);
   cli::add_doctor(program, exit_code);
+  cli::add_completion(program, exit_code);
   try {
     program.parse(count, words);
   } catch (const CLI::ParseError& error) {

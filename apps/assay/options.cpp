@@ -5,26 +5,53 @@
 
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <stop_token>
+#include <thread>
 
 #include "assay/base/clock.h"
+#include "assay/base/progress.h"
 #include "assay/base/text.h"
 #include "assay/base/threads.h"
 
 namespace assay::cli {
 namespace {
 
-// Ctrl-C asks the work to stop; a second one ends the process at once.
-std::stop_source& stop_source() {
-  static std::stop_source source;
-  return source;
+// Ctrl-C asks the work to stop; a second one ends the process at once. A handler may do next to nothing, so the signals
+// are blocked in every thread, and one thread waits for them.
+std::stop_token stop_on_signal() {
+  static std::stop_source& source = *new std::stop_source;
+  static const bool waiting = [] {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread([signals] {
+      int signal = 0;
+      if (sigwait(&signals, &signal) != 0) return;
+      source.request_stop();
+      sigwait(&signals, &signal);
+      ::_exit(kInterrupted);
+    }).detach();
+    return true;
+  }();
+  static_cast<void>(waiting);
+  return source.get_token();
 }
 
-void on_signal(int signal) {
-  if (!stop_source().request_stop()) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
+// Draws what the work says of its progress, one line a piece of work.
+Context::Watch progress_line_of_work() {
+  return [line = std::shared_ptr<Progress>(), shown = int64_t{0}](std::string_view what, int64_t done,
+                                                                  int64_t total) mutable {
+    if (!line) {
+      line = std::make_shared<Progress>(std::string(what), total, true);
+      shown = 0;
+    }
+    line->add(done - shown, total);
+    shown = done;
+    if (done == total) line.reset();
+  };
 }
 
 std::optional<int64_t> bytes_of(const std::string& text) {
@@ -86,11 +113,11 @@ Result<Context> context_of(const MachineOptions& options) {
                          {"--memory"});
     memory = *bytes;
   }
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  return Context(options.threads > 0 ? options.threads : hardware_threads(), memory, stop_source().get_token());
+  Context context(options.threads > 0 ? options.threads : hardware_threads(), memory, stop_on_signal());
+  const LogLevel most = options.quiet ? LogLevel::error : options.verbose ? LogLevel::debug : LogLevel::info;
+  context.log(std::make_shared<Log>(most));
+  if (!options.quiet && is_terminal(STDERR_FILENO)) context.watch(progress_line_of_work());
+  return context;
 }
 
 bool coloured() { return is_terminal(STDOUT_FILENO) && !environment("NO_COLOR"); }

@@ -47,5 +47,6 @@ void add_show(CLI::App& program, int& exit_code);
 void add_reproduce(CLI::App& program, int& exit_code);
 void add_catalog(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);
+void add_completion(CLI::App& program, int& exit_code);
 
 }  // namespace assay::cli

@@ -72,11 +72,11 @@ Result<int> run_one(const Options& options, const std::string& path) {
     if (!part || !count || *part < 1 || *part > *count || *count > 100000) {
       return usage_error("'" + options.shard + "' is no shard", "write --shard 3/8: the third of eight", {"--shard"});
     }
-    ASSAY_TRY(const std::string bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1),
-                                                  static_cast<uint32_t>(*count)));
+    ASSAY_TRY(const auto bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1),
+                                           static_cast<uint32_t>(*count)));
     const std::string file =
         options.run.out.empty() ? suite.name + "-" + parts[0] + "-of-" + parts[1] + ".state" : options.run.out;
-    ASSAY_RETURN_IF_ERROR(write_file_atomically(file, bytes));
+    ASSAY_RETURN_IF_ERROR(write_file_atomically(file, {bytes.data(), bytes.size()}));
     if (!options.machine.quiet)
       std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.state\n", file.c_str(), suite.name.c_str(),
                    parts[1].c_str());
@@ -212,7 +212,8 @@ void add_validate(CLI::App& program, int& exit_code) {
       if (options->print) std::fputs(to_yaml(suite.document).c_str(), stdout);
       if (options->machine.quiet) return kPass;
       for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());
-      std::fprintf(stderr, "%s is valid: %zu checks\n", options->suite.c_str(), suite.checks.size());
+      std::fprintf(stderr, "%s is valid: %zu %s\n", options->suite.c_str(), suite.checks.size(),
+                   suite.checks.size() == 1 ? "check" : "checks");
       return kPass;
     };
     auto result = validated();

@@ -54,8 +54,15 @@ Status take_in(Fold& fold, const Table& table, const std::vector<Rows>& runs, si
 }
 
 Result<Fold> finished(Fold fold) {
-  fold.finish();
+  Context context;
+  fold.finish(context);
   return fold;
+}
+
+// What comes back from a finished fold's bytes.
+Result<Fold> reloaded(const Table& table, const Fold& fold) {
+  const auto bytes = fold.save();
+  return Fold::load(*table.plan, {bytes.data(), bytes.size()});
 }
 
 Result<Fold> whole(const Table& table) {
@@ -104,8 +111,8 @@ Result<Fold> merged(const Table& table) {
 
 Result<Fold> saved_between_merges(const Table& table) {
   return merge_tree(table, [&](Fold fold) -> Result<Fold> {
-    fold.finish();
-    return Fold::load(*table.plan, fold.save());
+    ASSAY_TRY(const Fold whole, finished(std::move(fold)));
+    return reloaded(table, whole);
   });
 }
 
@@ -119,7 +126,7 @@ Result<Fold> shards(const Table& table, uint32_t parts) {
   for (uint32_t part = parts; part-- > 0;) {
     Context context(2, 0, {});
     ASSAY_TRY(const Fold fold, fold_table(context, *table.database, *table.plan, part, parts));
-    ASSAY_TRY(Fold loaded, Fold::load(*table.plan, fold.save()));
+    ASSAY_TRY(Fold loaded, reloaded(table, fold));
     if (all) {
       all->merge(std::move(loaded));
     } else {

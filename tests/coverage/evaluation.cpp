@@ -74,15 +74,23 @@ std::string suite_of(const World& world, const Evaluation::Options& options) {
 
 }  // namespace
 
-Evaluation::Evaluation(const World& world, const Options& options) {
-  const std::string text = suite_of(world, options);
-  suite_ = std::make_unique<Suite>(valued(read_suite(valued(read_yaml(text, "suite.yaml"), text)), text));
+Result<Evaluation> Evaluation::bind(const World& world, const Options& options) {
+  Evaluation evaluation;
+  ASSAY_TRY(Node document, read_yaml(suite_of(world, options), "suite.yaml"));
+  ASSAY_TRY(Suite suite, read_suite(std::move(document)));
+  evaluation.suite_ = std::make_unique<Suite>(std::move(suite));
   Context context;
-  Database database = valued(Database::open(DatabaseOptions{.threads = 1}), "database");
-  bound_ = valued(bind_suite(context, database, builtin_catalog(), *suite_), text);
+  ASSAY_TRY(Database database, Database::open(DatabaseOptions{.threads = 1}));
+  ASSAY_TRY(evaluation.bound_, bind_suite(context, database, builtin_catalog(), *evaluation.suite_));
+  return evaluation;
 }
 
-Fold Evaluation::fold(const Table& table) const {
+Evaluation::Evaluation(const World& world, const Options& options)
+    : Evaluation(valued(bind(world, options), suite_of(world, options))) {}
+
+Fold Evaluation::fold(const Table& table) const { return valued(try_fold(table), "fold"); }
+
+Result<Fold> Evaluation::try_fold(const Table& table) const {
   const TablePlan& plan = this->plan();
   const size_t rows = table.rows.size();
   std::vector<std::vector<double>> reals;
@@ -136,12 +144,9 @@ Fold Evaluation::fold(const Table& table) const {
     batch.columns.push_back(column);
   }
   Fold fold(plan);
-  const Status status = fold.update(std::span(&batch, 1));
-  if (!status.ok()) {
-    std::fprintf(stderr, "%s\n", status.message().c_str());
-    std::exit(2);
-  }
-  fold.finish();
+  ASSAY_RETURN_IF_ERROR(fold.update(std::span(&batch, 1)));
+  Context context;
+  fold.finish(context);
   return fold;
 }
 

@@ -24,6 +24,8 @@ class Evaluation {
   };
   // Ends the program with the suite's own message where it does not bind: a case that is written wrongly.
   Evaluation(const World& world, const Options& options);
+  // The same where not every suite has to bind.
+  static Result<Evaluation> bind(const World& world, const Options& options);
 
   const TablePlan& plan() const { return bound_.tables[0]->plan; }
   const Suite& suite() const { return *suite_; }
@@ -32,8 +34,11 @@ class Evaluation {
   const std::vector<int>& shown() const { return bound_.tables[0]->shown; }
 
   Fold fold(const Table& table) const;
+  // Errors: rows that the engine refuses.
+  Result<Fold> try_fold(const Table& table) const;
 
  private:
+  Evaluation() = default;
   std::unique_ptr<Suite> suite_;
   BoundSuite bound_;
 };

@@ -52,6 +52,7 @@ WorldResult simulate(Context& context, const World& world, int64_t draws, uint64
   std::vector<std::vector<Tally>> parts(kParts, std::vector<Tally>(shown.size()));
   parallel_for(context, kParts, [&](int part) {
     Context alone;
+    Context own;
     for (int64_t draw = part; draw < draws; draw += kParts) {
       const Fold fold = evaluation.fold(draw_table(world, seed, static_cast<uint64_t>(draw)));
       const Slice whole = whole_table(fold);

@@ -43,6 +43,7 @@ struct World {
   int classes = 2;
   int64_t n = 100;          // rows; of clustered worlds clusters
   double cluster_rows = 0;  // mean rows of a cluster, 1 to twice as many less one; 0: rows are independent
+  bool beyond = false;      // shown, and no ground for a limit: tails that no row count makes safe
   bool weighted = false, two_models = false, grouped = false;
   // Probability of each stratum, given the cluster's number in (0, 1).
   std::function<std::vector<double>(double c)> strata;

@@ -63,11 +63,11 @@ void add_score_worlds(Extent extent, std::vector<World>& worlds) {
     worlds.push_back(score_world(1000, 0.5, 0.97, 1, 0));
     return;
   }
-  for (const int64_t n : {20, 50, 100, 200, 500, 1000, 3000, 10000}) {
+  for (const int64_t n : {20, 50, 100, 200, 500, 1000, 10000}) {
     for (const double prevalence : {0.01, 0.05, 0.2, 0.5}) {
       if (prevalence * static_cast<double>(n) < 2) continue;
       for (const double area : {0.6, 0.8, 0.9, 0.97, 0.995}) {
-        if (n == 10000 && area != 0.9) continue;
+        if (n == 10000 && (area != 0.9 || prevalence > 0.05)) continue;
         worlds.push_back(score_world(n, prevalence, area, 1, 0));
       }
     }

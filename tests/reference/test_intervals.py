@@ -40,11 +40,15 @@ def test_confidence(bench, confidence):
 @pytest.mark.parametrize("n", [2, 3, 10, 500])
 @pytest.mark.parametrize("metric, loss", [("mean_absolute_error", np.abs), ("mean_squared_error", np.square), ("bias", lambda error: error)])
 def test_means(bench, n, metric, loss):
-    """scipy.stats.t about the mean of the losses."""
+    """scipy.stats.t about the mean of the losses; of losses that are never negative about its logarithm."""
     random = np.random.default_rng(n)
     y, prediction = random.normal(size=n), random.normal(size=n)
     losses = loss(prediction - y)
-    ends = stats.t.interval(0.95, n - 1, loc=np.mean(losses), scale=stats.sem(losses))
+    mean, error = np.mean(losses), stats.sem(losses)
+    if metric == "bias":
+        ends = stats.t.interval(0.95, n - 1, loc=mean, scale=error)
+    else:
+        ends = np.exp(stats.t.interval(0.95, n - 1, loc=np.log(mean), scale=error / mean))
     estimate = bench.run({"y": y, "prediction": prediction}, [metric], target="y", prediction="prediction", task="regression")[metric]
     assert estimate.interval == close(ends)
 

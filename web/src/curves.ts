@@ -12,6 +12,9 @@ export interface Point {
   y: number;
   lower: number | null;
   upper: number | null;
+  // The band that holds for the whole curve at once.
+  outerLower: number | null;
+  outerUpper: number | null;
   threshold: number | null;
   n: number | null;
 }
@@ -20,15 +23,19 @@ export interface Point {
 const kColumns: Record<CurveKind, { x: string[]; y: string[] }> = {
   roc: { x: ["fpr"], y: ["tpr"] },
   precision_recall: { x: ["recall"], y: ["precision"] },
+  det: { x: ["fpr"], y: ["fnr"] },
+  gain: { x: ["depth"], y: ["gain"] },
   calibration: { x: ["mean_score"], y: ["observed"] },
-  residuals: { x: ["prediction", "predicted", "mean_prediction"], y: ["residual", "mean_residual"] },
+  residuals: { x: ["mean_prediction"], y: ["mean_residual"] },
 };
 
 export const kAxes: Record<CurveKind, { x: string; y: string }> = {
   roc: { x: "False positive rate", y: "True positive rate" },
   precision_recall: { x: "Recall", y: "Precision" },
+  det: { x: "False positive rate", y: "False negative rate" },
+  gain: { x: "Share of rows, highest scores first", y: "Share of positives found" },
   calibration: { x: "Mean score", y: "Observed share" },
-  residuals: { x: "Prediction", y: "Residual" },
+  residuals: { x: "Prediction", y: "Truth \u2212 prediction" },
 };
 
 export function pointsOf(kind: CurveKind, table: TableValue): Point[] {
@@ -38,7 +45,7 @@ export function pointsOf(kind: CurveKind, table: TableValue): Point[] {
   };
   const x = column(kColumns[kind].x, 0);
   const y = column(kColumns[kind].y, 1);
-  const optional = ["lower", "upper", "threshold", "n"].map((name) => table.columns.indexOf(name));
+  const optional = ["lower", "upper", "simultaneous_lower", "simultaneous_upper", "threshold", "n"].map((name) => table.columns.indexOf(name));
   const number = (row: TableValue["rows"][number], index: number) => {
     const value = index < 0 ? null : row[index];
     return typeof value === "number" ? value : null;
@@ -47,8 +54,8 @@ export function pointsOf(kind: CurveKind, table: TableValue): Point[] {
   for (const row of table.rows) {
     const [px, py] = [number(row, x), number(row, y)];
     if (px === null || py === null) continue;
-    const [lower, upper, threshold, n] = optional.map((index) => number(row, index)) as (number | null)[];
-    points.push({ x: px, y: py, lower: lower ?? null, upper: upper ?? null, threshold: threshold ?? null, n: n ?? null });
+    const [lower = null, upper = null, outerLower = null, outerUpper = null, threshold = null, n = null] = optional.map((index) => number(row, index));
+    points.push({ x: px, y: py, lower, upper, outerLower, outerUpper, threshold, n });
   }
   // The sort is stable: steps at one x keep their order.
   return kind === "residuals" ? points : points.sort((a, b) => a.x - b.x);
@@ -68,6 +75,7 @@ function pointTitle(kind: CurveKind, name: string, several: boolean) {
       `${axes.x}: ${shortNumber(point.x)}`,
       `${axes.y}: ${shortNumber(point.y)}`,
       point.lower !== null && point.upper !== null ? `[${shortNumber(point.lower)}, ${shortNumber(point.upper)}]` : "",
+      point.outerLower !== null && point.outerUpper !== null ? `whole curve [${shortNumber(point.outerLower)}, ${shortNumber(point.outerUpper)}]` : "",
       point.threshold === null ? "" : `threshold ${shortNumber(point.threshold)}`,
       point.n === null ? "" : `n ${point.n}`,
     ]
@@ -77,9 +85,11 @@ function pointTitle(kind: CurveKind, name: string, several: boolean) {
 
 function curveMarks(kind: CurveKind, points: Point[], colour: string, dash: string): Markish[] {
   const banded = points.filter((point) => point.lower !== null && point.upper !== null);
+  const whole = points.filter((point) => point.outerLower !== null && point.outerUpper !== null);
   // Precision between two recalls is that of the higher one, as average precision sums it.
   const curve = kind === "precision_recall" ? "step-before" : "linear";
   return [
+    areaY(whole, { x: "x", y1: "outerLower", y2: "outerUpper", fill: colour, fillOpacity: 0.09, curve }),
     areaY(banded, { x: "x", y1: "lower", y2: "upper", fill: colour, fillOpacity: 0.16, curve }),
     lineY(points, { x: "x", y: "y", stroke: colour, strokeWidth: 1.8, strokeDasharray: dash || undefined, curve }),
   ];
@@ -87,6 +97,7 @@ function curveMarks(kind: CurveKind, points: Point[], colour: string, dash: stri
 
 function calibrationMarks(points: Point[], colour: string, dash: string): Markish[] {
   return [
+    ruleX(points.filter((point) => point.outerLower !== null), { x: "x", y1: "outerLower", y2: "outerUpper", stroke: colour, strokeWidth: 6, strokeOpacity: 0.15 }),
     lineY(points, { x: "x", y: "y", stroke: colour, strokeOpacity: 0.6, strokeDasharray: dash || undefined }),
     ruleX(points.filter((point) => point.lower !== null), { x: "x", y1: "lower", y2: "upper", stroke: colour, strokeWidth: 1.5 }),
     dot(points, { x: "x", y: "y", r: 3.5, fill: colour, stroke: "var(--page)" }),
@@ -106,8 +117,10 @@ export function curveOptions(kind: CurveKind, series: Series[], width: number): 
   const axes = kAxes[kind];
   const share = kind !== "residuals";
   const marks: Markish[] = [];
-  if (kind === "roc" || kind === "calibration") {
+  if (kind === "roc" || kind === "gain" || kind === "calibration") {
     marks.push(link([0], { x1: 0, y1: 0, x2: 1, y2: 1, stroke: "var(--muted)", strokeDasharray: "3 3" }));
+  } else if (kind === "det") {
+    marks.push(link([0], { x1: 0, y1: 1, x2: 1, y2: 0, stroke: "var(--muted)", strokeDasharray: "3 3" }));
   } else if (kind === "residuals") {
     marks.push(ruleY([0], { stroke: "var(--muted)" }));
   }

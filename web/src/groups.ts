@@ -69,7 +69,7 @@ export function slicePanels(estimates: Estimate[]): SlicePanel[] {
   return panels;
 }
 
-export type CurveKind = "roc" | "precision_recall" | "calibration" | "residuals";
+export type CurveKind = "roc" | "precision_recall" | "det" | "gain" | "calibration" | "residuals";
 
 export interface Series {
   name: string;
@@ -89,8 +89,10 @@ export function metricName(metric: string): string {
 const kCurves: Record<string, CurveKind> = {
   roc_curve: "roc",
   precision_recall_curve: "precision_recall",
+  det_curve: "det",
+  gain_curve: "gain",
   calibration_curve: "calibration",
-  residuals: "residuals",
+  residual_curve: "residuals",
 };
 
 // More lines than this in one plot cannot be told apart.

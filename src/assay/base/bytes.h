@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/base/large_vector.h"
 #include "assay/base/status.h"
 
 namespace assay {
@@ -18,9 +19,10 @@ static_assert(std::endian::native == std::endian::little, "bytes are copied as t
 class ByteWriter {
  public:
   void raw(const void* data, size_t size) {
-    if (size > 0) bytes_.append(static_cast<const char*>(data), size);
+    const char* from = static_cast<const char*>(data);
+    bytes_.insert(bytes_.end(), from, from + size);
   }
-  void raw(std::string_view text) { bytes_.append(text); }
+  void raw(std::string_view text) { raw(text.data(), text.size()); }
   void u8(uint8_t value) { bytes_.push_back(static_cast<char>(value)); }
   void u32(uint32_t value) { raw(&value, sizeof value); }
   void u64(uint64_t value) { raw(&value, sizeof value); }
@@ -36,11 +38,11 @@ class ByteWriter {
     varint(text.size());
     raw(text);
   }
-  const std::string& bytes() const { return bytes_; }
-  std::string take() { return std::exchange(bytes_, {}); }  // leaves the writer empty
+  std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
+  LargeVector<char> take() { return std::exchange(bytes_, {}); }  // leaves the writer empty
 
  private:
-  std::string bytes_;
+  LargeVector<char> bytes_;
 };
 
 // Every read beyond the end is an error (not_computed) that names the place and moves nothing. A string costs no more
@@ -65,9 +67,14 @@ class ByteReader {
     return not_computed("damaged bytes at " + std::to_string(position_) + ": a number is too long");
   }
   Result<std::string> string() {
+    ASSAY_TRY(const std::string_view text, view());
+    return std::string(text);
+  }
+  // A string where it lies.
+  Result<std::string_view> view() {
     ASSAY_TRY(const uint64_t size, varint());
     if (size > remaining()) return truncated(size);
-    std::string text(bytes_.substr(position_, size));
+    const std::string_view text = bytes_.substr(position_, size);
     position_ += size;
     return text;
   }

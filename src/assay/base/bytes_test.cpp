@@ -23,7 +23,8 @@ TEST(Bytes, what_is_written_is_read) {
   out.string(std::string_view("a\0b", 3));
   out.string("");
   out.raw(nullptr, 0);
-  const std::string bytes = out.take();
+  const auto taken = out.take();
+  const std::string_view bytes(taken.data(), taken.size());
   EXPECT_TRUE(out.bytes().empty());
 
   ByteReader in(bytes);

@@ -49,7 +49,7 @@ double rounded(const Integer& units) {
 std::string bytes_of(const ExactSum& sum) {
   ByteWriter out;
   sum.save(out);
-  return out.bytes();
+  return std::string(out.bytes());
 }
 
 ExactSum sum_singly(const std::vector<double>& xs) {

@@ -8,9 +8,12 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include "assay/base/clock.h"
 
 namespace assay {
 namespace {
@@ -30,9 +33,9 @@ struct Descriptor {
   }
 };
 
-}  // namespace
-
-Result<std::string> read_file(const std::string& path) {
+// Appends the whole file block by block: `append(block, size)`.
+template <typename Append>
+Status read_blocks(const std::string& path, const Append& append) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return usage_error("'" + path + "' is a directory, not a file");
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
@@ -41,15 +44,32 @@ Result<std::string> read_file(const std::string& path) {
     if (error == ENOENT) return usage_error("no file '" + path + "'");
     return failed("read", path, error);
   }
-  std::string bytes;
   char block[1 << 16];
   while (true) {
     const ssize_t got = ::read(file.fd, block, sizeof block);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed("read", path, errno);
-    if (got == 0) return bytes;
-    bytes.append(block, static_cast<size_t>(got));
+    if (got == 0) return {};
+    append(block, static_cast<size_t>(got));
   }
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  std::string bytes;
+  ASSAY_RETURN_IF_ERROR(read_blocks(path, [&](const char* block, size_t size) { bytes.append(block, size); }));
+  return bytes;
+}
+
+Result<LargeVector<char>> read_large_file(const std::string& path) {
+  LargeVector<char> bytes;
+  std::error_code ignored;
+  const auto size = std::filesystem::file_size(path, ignored);
+  if (!ignored) bytes.reserve(size);
+  const auto append = [&](const char* block, size_t got) { bytes.insert(bytes.end(), block, block + got); };
+  ASSAY_RETURN_IF_ERROR(read_blocks(path, append));
+  return bytes;
 }
 
 Status write_file_atomically(const std::string& path, std::string_view bytes) {
@@ -86,6 +106,17 @@ Status write_file_atomically(const std::string& path, std::string_view bytes) {
     return failed("sync the directory of", path, errno);
   }
   return {};
+}
+
+Result<TemporaryDirectory> TemporaryDirectory::create() {
+  std::string path = environment("TMPDIR").value_or("/tmp") + "/assay-XXXXXX";
+  if (!::mkdtemp(path.data())) return failed("make the directory", path, errno);
+  return TemporaryDirectory(std::move(path));
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 Status make_directories(const std::string& path) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vectors of many millions of values: beyond 4 MiB they ask for huge pages, so that growing one does not cost a page
-// fault every 4 KiB.
+// fault every 4 KiB, and beyond the memory that limit_memory() leaves them they lie in files.
 #pragma once
 
-#include <sys/mman.h>
-
-#include <cstdlib>
+#include <cstddef>
 #include <new>
+#include <string_view>
 #include <vector>
+
+#include "assay/base/spill.h"
 
 namespace assay {
 
@@ -20,18 +21,14 @@ struct LargeAllocator {
 
   T* allocate(size_t count) {
     const size_t bytes = count * sizeof(T);
-    if (bytes < kLarge) return static_cast<T*>(::operator new(bytes));
-    const size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
-    void* memory = std::aligned_alloc(kHugePage, whole);
-    if (!memory) throw std::bad_alloc();
-    ::madvise(memory, whole, MADV_HUGEPAGE);  // advice only: small pages serve as well
-    return static_cast<T*>(memory);
+    return static_cast<T*>(bytes < kLarge ? ::operator new(bytes) : allocate_large(whole_pages(bytes)));
   }
   void deallocate(T* memory, size_t count) {
-    if (count * sizeof(T) < kLarge) {
+    const size_t bytes = count * sizeof(T);
+    if (bytes < kLarge) {
       ::operator delete(memory);
     } else {
-      std::free(memory);
+      free_large(memory, whole_pages(bytes));
     }
   }
   template <typename U>
@@ -41,9 +38,12 @@ struct LargeAllocator {
 
  private:
   static constexpr size_t kHugePage = size_t{2} << 20, kLarge = size_t{4} << 20;
+  static size_t whole_pages(size_t bytes) { return (bytes + kHugePage - 1) / kHugePage * kHugePage; }
 };
 
 template <typename T>
 using LargeVector = std::vector<T, LargeAllocator<T>>;
+
+inline std::string_view view_of(const LargeVector<char>& bytes) { return {bytes.data(), bytes.size()}; }
 
 }  // namespace assay

@@ -57,6 +57,10 @@ class DrawStream {
                         static_cast<uint32_t>(content_high), static_cast<uint32_t>(content_high >> 32)},
                        source.key())) {}
 
+  // What the blocks are made of, for those who make several at once.
+  constexpr PhiloxKey key() const { return {stream_[0], stream_[1]}; }
+  constexpr uint32_t last_counter_word() const { return stream_[2]; }
+
   // 128 random bits; `index` counts the blocks of a replicate.
   constexpr PhiloxBlock block(uint64_t replicate, uint32_t index) const {
     return philox({index, static_cast<uint32_t>(replicate), static_cast<uint32_t>(replicate >> 32), stream_[2]},

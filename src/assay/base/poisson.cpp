@@ -72,10 +72,10 @@ constexpr std::array<Fraction, kTableSize> kDistribution = distribution_function
 // Eight 16-bit lanes, a baseline vector of x86-64 and of AArch64, as an extension of GCC and Clang.
 using Eight = uint16_t __attribute__((vector_size(16)));
 
-// The upper 16 bits of P(draw <= k) for k = 0 .. 7; from k = 7 on they are 65,535.
-constexpr size_t kThresholds = 8;
 constexpr uint16_t threshold(size_t k) { return static_cast<uint16_t>(kDistribution[k][0] >> 48); }
-static_assert(threshold(0) == 24109 && threshold(6) < 65535 && threshold(7) == 65535);
+static_assert(kPoissonThresholds == std::array{threshold(0), threshold(1), threshold(2), threshold(3), threshold(4),
+                                               threshold(5), threshold(6), threshold(7)});
+static_assert(threshold(6) < 65535 && threshold(7) == 65535);
 
 // log k! - log(sqrt(2 pi k) (k / e)^k), for k of at least 16.
 double stirling_error(double k) {
@@ -150,8 +150,8 @@ std::array<uint16_t, 8> eight_poisson_draws(const DrawStream& stream, uint64_t g
   std::memcpy(&u, numbers.data(), sizeof(u));
   Eight draws = {};
   Eight undecided = {};
-  for (size_t k = 0; k < kThresholds; ++k) {
-    const Eight limit = Eight{} + threshold(k);
+  for (const uint16_t each : kPoissonThresholds) {
+    const Eight limit = Eight{} + each;
     draws -= reinterpret_cast<Eight>(u > limit);
     undecided |= reinterpret_cast<Eight>(u == limit);
   }
@@ -177,20 +177,13 @@ void draw_poisson(const DrawStream& stream, uint64_t count, uint64_t first_repli
     const uint64_t replicate = first_replicate + done;
     const size_t lane = replicate % 8;
     const size_t lanes = std::min(8 - lane, out.size() - done);
-    std::array<uint16_t, 8> sums;
-    draw_poisson_sums(stream, static_cast<uint32_t>(count), replicate / 8, sums);
+    std::array<uint16_t, 8> sums{};
+    for (uint32_t row = 0; row < count; ++row) {
+      const std::array<uint16_t, 8> draws = eight_poisson_draws(stream, replicate / 8, row);
+      for (size_t i = 0; i < 8; ++i) sums[i] = static_cast<uint16_t>(sums[i] + draws[i]);
+    }
     for (size_t i = 0; i < lanes; ++i) out[done + i] = sums[lane + i];
     done += lanes;
-  }
-}
-
-void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<uint16_t> out) {
-  std::fill(out.begin(), out.end(), uint16_t{0});
-  for (size_t done = 0; done < out.size(); done += 8) {
-    for (uint32_t row = 0; row < count; ++row) {
-      const std::array<uint16_t, 8> draws = eight_poisson_draws(stream, first_group + done / 8, row);
-      for (size_t i = 0; i < 8; ++i) out[done + i] = static_cast<uint16_t>(out[done + i] + draws[i]);
-    }
   }
 }
 

@@ -26,12 +26,15 @@ namespace assay {
 
 constexpr uint64_t kSummedCount = 16;
 
+// The upper 16 bits of P(draw <= k) for k = 0 .. 7; from k = 7 on they are 65,535.
+constexpr std::array<uint16_t, 8> kPoissonThresholds = {24109, 48218, 60273, 64291, 65296, 65497, 65530, 65535};
+
 // out[i] becomes the Poisson(count) draw of replicate first_replicate + i; count at most 2^53. Zero count gives 0.
 void draw_poisson(const DrawStream& stream, uint64_t count, uint64_t first_replicate, std::span<uint64_t> out);
 
-// The same for counts of at most kSummedCount, replicates 8 * first_group and following; the size of `out` is a
-// multiple of 8.
-void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<uint16_t> out);
+// The same for counts of at most kSummedCount, replicates 8 * first_group and following, on vectors as wide as the
+// machine has them.
+void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<double> out);
 
 // The Poisson(count) draw of one replicate, as draw_poisson gives it.
 uint64_t poisson(const DrawStream& stream, uint64_t count, uint64_t replicate);

@@ -129,11 +129,12 @@ TEST(Poisson, SumsOfManyGroupsAreThoseOfEach) {
   for (uint32_t count : {0u, 1u, 3u, 16u}) {
     for (uint64_t content = 0; content < 40; ++content) {
       const DrawStream stream(DrawSource(1, "test"), content, 9);
-      for (const size_t lanes : {8, 24, 64, 136}) {
+      for (const size_t lanes : {1, 8, 24, 64, 136, 400}) {
         std::vector<uint64_t> each(lanes);
-        for (size_t i = 0; i < lanes; ++i) each[i] = poisson(stream, count, 8 * (content + (uint64_t{1} << 33)) + i);
-        std::vector<uint16_t> sums(lanes);
-        draw_poisson_sums(stream, count, content + (uint64_t{1} << 33), sums);
+        for (size_t i = 0; i < lanes; ++i)
+          each[i] = poisson(stream, count, 8 * (content + (uint64_t{1} << 32) - 20) + i);
+        std::vector<double> sums(lanes);
+        draw_poisson_sums(stream, count, content + (uint64_t{1} << 32) - 20, sums);
         EXPECT_TRUE(std::equal(sums.begin(), sums.end(), each.begin(), each.end()));
       }
     }

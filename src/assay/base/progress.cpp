@@ -69,6 +69,11 @@ Progress::Progress(std::string what, int64_t total, bool enabled)
       drawing_(enabled && is_terminal(STDERR_FILENO)),
       next_(start_ + kInterval) {}
 
+void Progress::add(int64_t count, int64_t total) {
+  total_.store(total, std::memory_order_relaxed);
+  add(count);
+}
+
 void Progress::add(int64_t count) {
   done_.fetch_add(count, std::memory_order_relaxed);
   if (!drawing_.load(std::memory_order_relaxed)) return;

@@ -29,6 +29,8 @@ class Progress {
 
   // From any thread. Draws at most five times a second, the first time after a fifth of a second.
   void add(int64_t count);
+  // The same, where the total is only found or estimated on the way.
+  void add(int64_t count, int64_t total);
   // Takes the line away; later calls of add() only count.
   void finish();
   int64_t done() const { return done_.load(std::memory_order_relaxed); }
@@ -37,7 +39,7 @@ class Progress {
   void draw(double now);
 
   const std::string what_;
-  const int64_t total_;
+  std::atomic<int64_t> total_;
   const double start_;
   std::atomic<bool> drawing_;
   std::atomic<int64_t> done_{0};

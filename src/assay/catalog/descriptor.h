@@ -25,13 +25,14 @@ struct ShortList {
   constexpr const T& operator[](size_t i) const { return items[i]; }
 };
 
-enum class ArgumentType { number, integer, text, column, list };
+// `column` is one column or several crossed ones; `metric` another metric with its arguments.
+enum class ArgumentType { number, integer, text, column, list, metric };
 
 struct ArgumentSpec {
   std::string_view name;
   ArgumentType type = ArgumentType::number;
   double default_number = 0;           // of `number` and `integer`; NaN: required
-  std::string_view default_text = {};  // of `text` and `column`
+  std::string_view default_text = {};  // of `text`; of `column`, where an empty one is required, and `metric`
   double lowest = -1e308, highest = 1e308;
   ShortList<std::string_view, 8> choices{};  // of `text`: the words allowed; empty: any
   std::string_view summary;

@@ -13,11 +13,14 @@ double tail_of(const CheckRequest& request) {
   return plain_tail(request.confidence) / static_cast<double>(request.looks);
 }
 
+// Decided on the value, and so outside of every family.
+bool exact(const CheckRequest& request) { return request.fact || request.point; }
+
 // Whether a member can be judged by an interval at all.
 bool has_interval(const Measured& measured) { return measured.value && measured.interval; }
 
 bool judged(const CheckRequest& request, const Measured& measured) {
-  return !request.is_each || measured.n >= request.smallest_slice;
+  return !request.is_each || request.fact || measured.n >= request.smallest_slice;
 }
 
 // The members' smallest p_fail at the Bonferroni level over those that are judged: the check counts once.
@@ -39,7 +42,8 @@ bool stands_if_missing(const CheckRequest& request, const Measured& measured, co
   if (measured.if_missing.empty()) return false;
   for (const IntervalAt& interval : measured.if_missing) {
     const IntervalEnds ends = interval(result.tail_lower, result.tail_upper);
-    if (!(passes ? clears(ends, request.bound) : misses(ends, request.bound))) return false;
+    if (!(passes ? clears(ends, request.bounds[measured.bound]) : misses(ends, request.bounds[measured.bound])))
+      return false;
   }
   return true;
 }
@@ -54,6 +58,8 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
   result.paired = measured.paired;
   result.n = measured.n;
   result.p = p;
+  result.bound = measured.bound;
+  const Bound& bound = request.bounds[measured.bound];
   result.method = measured.method;
   if (!judged(request, measured)) {
     result.verdict = Verdict::skipped;
@@ -64,9 +70,9 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
     result.reason = "undefined: " + measured.undefined;
     return result;
   }
-  if (request.point) {
-    result.verdict = holds(*measured.value, request.bound) ? Verdict::pass : Verdict::fail;
-    result.reason = "decided on the value alone";
+  if (request.point || request.fact) {
+    result.verdict = holds(*measured.value, bound) ? Verdict::pass : Verdict::fail;
+    result.reason = request.fact ? "" : "decided on the value alone";
     return result;
   }
   if (!measured.interval) {
@@ -74,20 +80,20 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
     return result;
   }
   // The lower end decides a pass of >= and a fail of <=; of `within` both ends decide a pass.
-  const Requirement requirement = request.bound.requirement;
+  const Requirement requirement = bound.requirement;
   const bool lower_passes = requirement == Requirement::at_least || requirement == Requirement::more_than;
   const bool both = requirement == Requirement::within;
   result.tail_lower = lower_passes || both ? tail_pass : tail_fail;
   result.tail_upper = lower_passes && !both ? tail_fail : tail_pass;
   result.interval = measured.interval(result.tail_lower, result.tail_upper);
-  const bool passes = clears(*result.interval, request.bound);
+  const bool passes = clears(*result.interval, bound);
   // Of `within` both ends decide either way: they are shown at the tail of a pass only where it is one.
   if (both && !passes) {
     result.tail_lower = result.tail_upper = tail_fail;
     result.interval = measured.interval(tail_fail, tail_fail);
   }
-  const bool fails = !passes && misses(*result.interval, request.bound);
-  result.needs = needs_of(measured.interval, *measured.value, request.bound, tail_pass, tail_fail, measured.table_rows);
+  const bool fails = !passes && misses(*result.interval, bound);
+  result.needs = needs_of(measured.interval, *measured.value, bound, tail_pass, tail_fail, measured.table_rows);
   if (request.min_examples > 0 && measured.n < request.min_examples) {
     result.reason = number(static_cast<double>(measured.n)) + " examples, the check asks for " +
                     std::to_string(request.min_examples);
@@ -95,7 +101,8 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
     result.reason = measured.not_decisive;
   } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) &&
              !stands_if_missing(request, measured, result, passes)) {
-    result.reason = std::to_string(measured.missing_outputs) + " missing outputs decide";
+    result.reason = with_thousands(measured.missing_outputs) +
+                    (measured.missing_values ? " missing values" : " missing outputs") + " decide";
   } else if (passes) {
     result.verdict = Verdict::pass;
   } else if (fails) {
@@ -143,21 +150,21 @@ std::vector<CheckOutcome> decide(const std::vector<CheckRequest>& requests, Corr
   std::map<int, std::vector<size_t>> families;
   for (size_t c = 0; c < requests.size(); ++c) {
     for (const Measured& measured : requests[c].members) {
-      p[c].push_back(has_interval(measured) && !requests[c].point ? p_values(measured.interval, requests[c].bound)
-                                                                  : OneSided{});
+      p[c].push_back(has_interval(measured) && !exact(requests[c])
+                         ? p_values(measured.interval, requests[c].bounds[measured.bound])
+                         : OneSided{});
     }
-    if (!requests[c].point && requests[c].skipped.empty()) families[requests[c].family].push_back(c);
+    if (!exact(requests[c]) && requests[c].skipped.empty()) families[requests[c].family].push_back(c);
   }
   std::vector<double> tail_fail(requests.size(), 0.0);
   for (const auto& [family, members] : families) {
+    // A check with a confidence of its own is held to its own level: its p-value is scaled to that of the first.
+    const double level = tail_of(requests[members.front()]);
+    const auto scale = [&](size_t c) { return level / tail_of(requests[c]); };
     std::vector<double> p_fail;
-    for (size_t c : members) p_fail.push_back(p_fail_of(requests[c], p[c]));
-    const auto decided = decide_family(p_fail, tail_of(requests[members.front()]), correction);
-    // A check with a confidence of its own keeps it: its share of the family's level is scaled alike.
-    for (size_t i = 0; i < members.size(); ++i) {
-      tail_fail[members[i]] =
-          decided[i].shown_level * tail_of(requests[members[i]]) / tail_of(requests[members.front()]);
-    }
+    for (size_t c : members) p_fail.push_back(std::min(1.0, p_fail_of(requests[c], p[c]) * scale(c)));
+    const auto decided = decide_family(p_fail, level, correction);
+    for (size_t i = 0; i < members.size(); ++i) tail_fail[members[i]] = decided[i].shown_level / scale(members[i]);
   }
   std::vector<CheckOutcome> outcomes;
   for (size_t c = 0; c < requests.size(); ++c) {

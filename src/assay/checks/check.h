@@ -25,16 +25,19 @@ struct Measured {
   int64_t n = 0;
   int64_t table_rows = 0;
   int64_t missing_outputs = 0;
+  bool missing_values = false;  // they are values of a column, not answers of a model
   // The intervals under every answer that the missing outputs could have been; empty where those are not bounded.
   std::vector<IntervalAt> if_missing;
+  size_t bound = 0;  // which of the request's bounds it is held to
   // Of a difference: both sides as they stand.
   std::optional<double> first, second;
   bool paired = false;
 };
 
 struct CheckRequest {
-  Bound bound;
+  std::vector<Bound> bounds = {Bound()};  // one, or with `bounds:` one a slice value
   bool required = true;
+  bool fact = false;             // known exactly: the value decides, outside of every family
   bool point = false;            // the value alone decides
   bool is_each = false;          // members are slices; below `smallest_slice` they are not judged
   bool exclude_missing = false;  // decide on the rows that have an output
@@ -56,6 +59,7 @@ struct MemberResult {
   double tail_lower = 0, tail_upper = 0;
   std::string method;
   int64_t n = 0;
+  size_t bound = 0;
   bool paired = false;
   OneSided p;
   Needs needs;

@@ -3,8 +3,10 @@
 
 #include <duckdb.h>
 
+#include <chrono>
 #include <cstring>
 #include <mutex>
+#include <thread>
 
 #include "assay/data/arrow_scan.h"
 
@@ -58,7 +60,14 @@ std::string declared_type(duckdb_logical_type type) {
     case DUCKDB_TYPE_TIMESTAMP: return "TIMESTAMP";
     case DUCKDB_TYPE_DATE: return "DATE";
     case DUCKDB_TYPE_ENUM: return "ENUM";
-    case DUCKDB_TYPE_LIST: return "LIST";
+    case DUCKDB_TYPE_LIST:
+    case DUCKDB_TYPE_ARRAY: {
+      duckdb_logical_type child = duckdb_get_type_id(type) == DUCKDB_TYPE_LIST ? duckdb_list_type_child_type(type)
+                                                                               : duckdb_array_type_child_type(type);
+      const std::string elements = declared_type(child);
+      duckdb_destroy_logical_type(&child);
+      return elements + "[]";
+    }
     case DUCKDB_TYPE_STRUCT: return "STRUCT";
     case DUCKDB_TYPE_MAP: return "MAP";
     case DUCKDB_TYPE_BLOB: return "BLOB";
@@ -111,9 +120,15 @@ Column view_of(duckdb_vector vector, duckdb_type type, int64_t count, Chunk& chu
   return column;
 }
 
+// What a failed statement says; one that was given up on request is no failure.
+Status failure_of(const std::stop_token& stop, const char* message) {
+  return stop.stop_requested() ? cancelled() : not_computed(plain_message(message));
+}
+
 class DuckStream final : public Stream {
  public:
-  DuckStream(duckdb_result result) : result_(result) {
+  DuckStream(duckdb_result result, duckdb_connection connection, std::stop_token stop)
+      : result_(result), connection_(connection), stop_(std::move(stop)) {
     const idx_t count = duckdb_column_count(&result_);
     for (idx_t i = 0; i < count; ++i) {
       types_.push_back(duckdb_column_type(&result_, i));
@@ -132,11 +147,12 @@ class DuckStream final : public Stream {
     {
       std::lock_guard lock(mutex_);
       if (ended_) return std::optional<Piece>();
+      if (stop_.stop_requested()) return cancelled();
       chunk->chunk = duckdb_fetch_chunk(result_);
       if (!chunk->chunk || duckdb_data_chunk_get_size(chunk->chunk) == 0) {
         ended_ = true;
         const char* error = duckdb_result_error(&result_);
-        if (error && *error) return not_computed(plain_message(error));
+        if (error && *error) return failure_of(stop_, error);
         return std::optional<Piece>();
       }
       piece.batch.rows = static_cast<int64_t>(duckdb_data_chunk_get_size(chunk->chunk));
@@ -151,8 +167,12 @@ class DuckStream final : public Stream {
     return std::optional<Piece>(std::move(piece));
   }
 
+  double share_read() const override { return duckdb_query_progress(connection_).percentage / 100; }
+
  private:
   duckdb_result result_;
+  duckdb_connection connection_;
+  std::stop_token stop_;
   std::mutex mutex_;
   std::vector<duckdb_type> types_;
   std::vector<Field> fields_;
@@ -169,7 +189,14 @@ struct Database::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
   duckdb_connection types = nullptr;  // whose context converts Arrow types; made with the first table in memory
+  std::stop_token stop;
+  std::optional<std::stop_callback<std::function<void()>>> interrupt;
+
+  // Runs one statement, or its first part where the answer is streamed.
+  Result<duckdb_result> run(const std::string& sql, bool streaming);
+
   ~State() {
+    interrupt.reset();
     if (types) duckdb_disconnect(&types);
     if (connection) duckdb_disconnect(&connection);
     if (database) duckdb_close(&database);
@@ -201,15 +228,52 @@ Result<Database> Database::open(const DatabaseOptions& options) {
     return not_computed("DuckDB does not open: " + message);
   }
   if (duckdb_connect(state->database, &state->connection) != DuckDBSuccess) return bug("duckdb_connect failed");
+  // How much of a source was read is asked for now and then; DuckDB draws nothing itself.
+  for (const char* setting :
+       {"SET enable_progress_bar = true", "SET enable_progress_bar_print = false", "SET progress_bar_time = 0"}) {
+    duckdb_query(state->connection, setting, nullptr);
+  }
+  state->stop = options.stop;
+  state->interrupt.emplace(options.stop, [connection = state->connection] { duckdb_interrupt(connection); });
   return Database(std::move(state));
 }
 
-Status Database::execute(const std::string& sql) {
+Result<duckdb_result> Database::State::run(const std::string& sql, bool streaming) {
+  if (stop.stop_requested()) return cancelled();
+  duckdb_prepared_statement statement = nullptr;
+  if (duckdb_prepare(connection, sql.c_str(), &statement) != DuckDBSuccess) {
+    Status status = failure_of(stop, duckdb_prepare_error(statement));
+    duckdb_destroy_prepare(&statement);
+    return status;
+  }
+  duckdb_pending_result pending = nullptr;
+  const auto start = streaming ? duckdb_pending_prepared_streaming : duckdb_pending_prepared;
+  Status status;
+  if (start(statement, &pending) != DuckDBSuccess) status = failure_of(stop, duckdb_pending_error(pending));
+  // An interrupt that comes before a statement starts is lost, so the token is looked at between its pieces as well.
+  while (status.ok()) {
+    const duckdb_pending_state progress = duckdb_pending_execute_task(pending);
+    if (progress == DUCKDB_PENDING_ERROR) status = failure_of(stop, duckdb_pending_error(pending));
+    if (progress == DUCKDB_PENDING_ERROR || duckdb_pending_execution_is_finished(progress)) break;
+    if (stop.stop_requested()) status = cancelled();
+    if (progress == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
   duckdb_result result;
-  const bool done = duckdb_query(state_->connection, sql.c_str(), &result) == DuckDBSuccess;
-  Status status = done ? Status() : not_computed(plain_message(duckdb_result_error(&result)));
+  std::memset(&result, 0, sizeof result);
+  if (status.ok() && duckdb_execute_pending(pending, &result) != DuckDBSuccess) {
+    status = failure_of(stop, duckdb_result_error(&result));
+    duckdb_destroy_result(&result);
+  }
+  duckdb_destroy_pending(&pending);
+  duckdb_destroy_prepare(&statement);
+  if (!status.ok()) return status;
+  return result;
+}
+
+Status Database::execute(const std::string& sql) {
+  ASSAY_TRY(duckdb_result result, state_->run(sql, false));
   duckdb_destroy_result(&result);
-  return status;
+  return {};
 }
 
 Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowTable> table) {
@@ -222,26 +286,8 @@ Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowT
 }
 
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {
-  duckdb_prepared_statement statement = nullptr;
-  if (duckdb_prepare(state_->connection, sql.c_str(), &statement) != DuckDBSuccess) {
-    Status status = not_computed(plain_message(duckdb_prepare_error(statement)));
-    duckdb_destroy_prepare(&statement);
-    return status;
-  }
-  duckdb_pending_result pending = nullptr;
-  duckdb_result result;
-  std::memset(&result, 0, sizeof result);
-  Status status;
-  if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess) {
-    status = not_computed(plain_message(duckdb_pending_error(pending)));
-  } else if (duckdb_execute_pending(pending, &result) != DuckDBSuccess) {
-    status = not_computed(plain_message(duckdb_result_error(&result)));
-    duckdb_destroy_result(&result);
-  }
-  duckdb_destroy_pending(&pending);
-  duckdb_destroy_prepare(&statement);
-  if (!status.ok()) return status;
-  return std::unique_ptr<Stream>(std::make_unique<DuckStream>(result));
+  ASSAY_TRY(const duckdb_result result, state_->run(sql, true));
+  return std::unique_ptr<Stream>(std::make_unique<DuckStream>(result, state_->connection, state_->stop));
 }
 
 Result<std::vector<Database::Row>> Database::rows(const std::string& sql) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct DatabaseOptions {
   int threads = 0;           // 0: all cores
   int64_t memory_bytes = 0;  // 0: DuckDB's own default (80 % of the machine)
   std::string spill_directory;
+  std::stop_token stop;  // a statement that runs is given up within 10 ms, its status is `cancelled`
 };
 
 // A streamed answer. next() may be called from several threads at once: each call hands out the next batch, in the
@@ -35,6 +37,8 @@ class Stream {
   virtual const std::vector<Field>& fields() const = 0;
   // The next batch, or nothing at the end.
   virtual Result<std::optional<Piece>> next() = 0;
+  // The share of the source that was read, from 0 to 1; below 0 where it is not known.
+  virtual double share_read() const = 0;
 };
 
 class Database {
@@ -51,8 +55,8 @@ class Database {
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;
   Result<std::vector<Row>> rows(const std::string& sql);
-  // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that is
-  // taken.
+  // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that
+  // is taken.
   Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);

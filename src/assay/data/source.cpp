@@ -4,7 +4,10 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+
+#include "assay/data/csv_shape.h"
 
 namespace assay {
 namespace {
@@ -133,16 +136,104 @@ Result<std::string> relation_of(Database& database, const FileSource& source) {
   return usage_error("unknown format '" + format + "'", "known formats: parquet, csv, json");
 }
 
+namespace {
+
+// What stands after `key` on its line.
+std::string after(const std::string& text, std::string_view key) {
+  const size_t at = text.find(key);
+  if (at == std::string::npos) return {};
+  const size_t begin = at + key.size();
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+// DuckDB explains a broken CSV in twenty lines, the offending one among them; people need the line's number and the
+// reason.
+Status readable_csv(Status status) {
+  const std::string& message = status.message();
+  const std::string line = after(message, "CSV Error on Line: ");
+  std::string reason = message;
+  if (!line.empty()) {
+    // Line number, the line itself, the reason.
+    size_t at = message.find("\nOriginal Line: ");
+    at = at == std::string::npos ? 0 : message.find('\n', at + 1) + 1;
+    reason = message.substr(at);
+  }
+  reason.resize(std::min(reason.find('\n'), std::min<size_t>(reason.size(), 300)));
+  std::string mend;
+  if (message.find("unicode") != std::string::npos || message.find("utf-8 encoded") != std::string::npos) {
+    mend = "save the file as UTF-8, or say what it is: read: {encoding: latin-1}";
+  } else if (message.find("Error when sniffing") != std::string::npos) {
+    reason = "the rows of the file are not those of one CSV table";
+    mend = "say how it is written: read: {delimiter: ';', header: true}";
+  }
+  const std::string file = after(message, "file = ");
+  Location place = status.location();
+  if (const std::string digits = line.substr(0, line.find_first_not_of("0123456789"));
+      !file.empty() && !digits.empty()) {
+    place = {file, std::atoi(digits.c_str()), 0};
+  } else if (!file.empty()) {
+    reason = "'" + file + "': " + reason;
+  }
+  return Status(status.code(), reason, mend, place);
+}
+
+}  // namespace
+
+Status shape_of(const FileSource& source) {
+  const auto files = files_of(source);
+  if (!files.ok()) return {};
+  for (const std::string& file : *files) {
+    if ((source.format.empty() ? format_of(file) : source.format) != "csv") continue;
+    std::error_code ignored;
+    if (fs::file_size(file, ignored) == 0 && !ignored) return not_computed("'" + file + "' is empty");
+    if (const auto row = first_ragged_row(file)) {
+      return not_computed(
+          "a row of " + std::to_string(row->values) + " values, where the first row has " +
+              std::to_string(row->expected),
+          "mend the row; read: {ignore_errors: true} leaves such rows out, {null_padding: true} fills up short ones",
+          {file, static_cast<int>(row->line), 1});
+    }
+  }
+  return {};
+}
+
+Status explained(Status status, const FileSource& source) {
+  if (status.ok()) return status;
+  if (Status shape = shape_of(source); !shape.ok()) return shape;
+  const auto files = files_of(source);
+  // DuckDB does not know the name of a file whose first lines it cannot make out.
+  if (files.ok() && files->size() == 1 && !status.location().known() && status.code() == Code::not_computed &&
+      status.message().find((*files)[0]) == std::string::npos) {
+    return Status(status.code(), "'" + (*files)[0] + "': " + status.message(), status.mend());
+  }
+  return status;
+}
+
 Status readable(Status status) {
   if (status.ok()) return status;
   std::string message = status.message();
+  // SQL that names what is not there, or is none, is wrong as written.
+  const bool as_written = message.starts_with("Binder Error") || message.starts_with("Parser Error") ||
+                          message.starts_with("Catalog Error");
   // DuckDB names its kind of error first; people need the rest.
   for (std::string_view kind : {"Invalid Input Error: ", "IO Error: ", "Binder Error: ", "Conversion Error: ",
                                 "Parser Error: ", "Catalog Error: ", "Out of Memory Error: ", "Invalid Error: "}) {
     if (message.starts_with(kind)) message.erase(0, kind.size());
   }
+  if (message.find("CSV Error on Line") != std::string::npos ||
+      message.find("Error when sniffing") != std::string::npos) {
+    return readable_csv(std::move(status));
+  }
+  std::string mend = status.mend();
+  if (mend.empty() && message.find("Could not write") != std::string::npos) {
+    mend = "free some space, or write elsewhere with --out";
+  } else if (mend.empty() && message.find("magic bytes") != std::string::npos) {
+    mend = "the file is cut off or is no Parquet: copy it again, or say what it is with format:";
+  }
+  constexpr size_t kLongest = 800;
+  if (message.size() > kLongest) message = message.substr(0, kLongest) + "...";
   while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
-  return Status(status.code(), message, status.mend(), status.location());
+  return Status(as_written ? Code::usage : status.code(), message, mend, status.location());
 }
 
 }  // namespace assay

@@ -26,6 +26,12 @@ Result<std::vector<std::string>> files_of(const FileSource& source);
 // they are in every other format. Errors: no such file, a directory, an unknown format, no match.
 Result<std::string> relation_of(Database& database, const FileSource& source);
 
+// What is wrong with the source's CSV files: an empty one, the first row with another number of values; ok where
+// nothing.
+Status shape_of(const FileSource& source);
+// The status, or what the shape of the files shows as its reason; with the file's name where it names none.
+Status explained(Status status, const FileSource& source);
+
 // Makes DuckDB's message about a relation readable: which file, which line, what to do.
 Status readable(Status status);
 

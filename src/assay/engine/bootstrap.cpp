@@ -8,6 +8,7 @@
 #include "assay/engine/bootstrap_ranks.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/evaluate_codes.h"
+#include "assay/engine/evaluate_terms.h"
 #include "assay/engine/resample.h"
 #include "assay/stats/distributions.h"
 
@@ -113,8 +114,8 @@ class Sums {
     uint32_t dimensions = 0;
     for (const BootstrapSide& side : request_.sides) {
       first_sum.push_back(dimensions);
-      first_column.push_back(side.model == 1 ? request_.sides[0].spec->metric->terms : 0);
-      dimensions += 1 + side.spec->metric->terms;
+      first_column.push_back(side.model == 1 ? request_.sides[0].spec->terms() : 0);
+      dimensions += 1 + side.spec->terms();
     }
     SummedUnits units(fold_.plan().seed, dimensions);
     UnitContent content("terms");
@@ -122,7 +123,7 @@ class Sums {
       for (size_t side = 0; side < sides; ++side) {
         if (!(member >> side & 1)) continue;
         add(first_sum[side], weight);
-        for (uint32_t t = 0; t < request_.sides[side].spec->metric->terms; ++t) {
+        for (uint32_t t = 0; t < request_.sides[side].spec->terms(); ++t) {
           add(first_sum[side] + 1 + t, weight * rows.score(first_column[side] + t)[row]);
         }
       }
@@ -163,13 +164,7 @@ class Sums {
         std::vector<double> mean(sums.begin() + first_sum[side] + 1,
                                  sums.begin() + first_sum[side] + 1 + spec.metric->terms);
         for (double& one : mean) one /= weight;
-        if (!std::all_of(mean.begin(), mean.end(), [](double one) { return std::isfinite(one); })) continue;
-        if (!spec.metric->means) {
-          value[side] = mean[0];
-          continue;
-        }
-        const auto outcome = spec.metric->means.value(Means<double>{mean, n[side]}, spec.arguments);
-        if (!outcome.undefined) value[side] = outcome.value;
+        value[side] = terms_value(spec, mean, n[side]).value;
       }
       values[replicate] = combined(value, request_.factor);
     });
@@ -197,7 +192,8 @@ Replicates replicates_of(Context& context, const Fold& fold, const BootstrapRequ
   switch (plan.states[request.state].kind) {
     case StateKind::codes:
     case StateKind::clustered_codes: Sums(fold, request).codes(plan.labels.size(), values, context); break;
-    case StateKind::clustered_terms: Sums(fold, request).terms(values, context); break;
+    case StateKind::clustered_terms:
+    case StateKind::clustered_group_terms: Sums(fold, request).terms(values, context); break;
     default: {
       const auto sides = rank_replicates(context, fold, request);
       for (size_t r = 0; r < values.size(); ++r) values[r] = combined(sides[r], request.factor);

@@ -59,7 +59,8 @@ LargeVector<uint32_t> order_by(const ScoreRows& rows, const Entries& entries, ui
   if (column == 0) return order;
   LargeVector<uint64_t> keys(entries.size());
   for (size_t i = 0; i < entries.size(); ++i) keys[i] = ~score_key(rows.score(column)[entries.row[i]]);
-  radix_sort(keys, order);
+  Context alone;
+  radix_sort(alone, keys, order);
   return order;
 }
 

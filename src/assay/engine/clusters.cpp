@@ -5,6 +5,7 @@
 
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/states/radix_sort.h"
 
 namespace assay {
 namespace {
@@ -30,16 +31,18 @@ ClusterVariance finished(double clusters, double squares, double fourths, const 
 
 void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
                       const std::function<void(std::span<const uint32_t>)>& visit) {
-  std::vector<uint32_t> order;
-  for (uint32_t row = 0; row < rows.size(); ++row) {
-    if (chosen[rows.cell()[row]]) order.push_back(row);
-  }
+  LargeVector<uint32_t> order;
+  LargeVector<uint64_t> key;
   const auto cluster = rows.cluster();
-  std::sort(order.begin(), order.end(),
-            [&](uint32_t a, uint32_t b) { return cluster[a] != cluster[b] ? cluster[a] < cluster[b] : a < b; });
+  for (uint32_t row = 0; row < rows.size(); ++row) {
+    if (!chosen[rows.cell()[row]]) continue;
+    order.push_back(row);
+    key.push_back(cluster[row]);
+  }
+  radix_sort(key, order);
   for (size_t begin = 0; begin < order.size();) {
     size_t end = begin + 1;
-    while (end < order.size() && cluster[order[end]] == cluster[order[begin]]) ++end;
+    while (end < order.size() && key[end] == key[begin]) ++end;
     visit(std::span(order).subspan(begin, end - begin));
     begin = end;
   }
@@ -69,39 +72,33 @@ ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const Sco
 
 ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen) {
   const size_t terms = rows.scores();
-  struct Sums {
-    double weight = 0;
-    std::vector<double> term;
-  };
-  std::vector<Sums> of_cluster;
-  Sums total{0, std::vector<double>(terms)};
-  double n = 0;
+  // Of each cluster: the sum of weights, then the weighted sum of each term.
+  const size_t width = 1 + terms;
+  LargeVector<double> of_cluster;
+  std::vector<double> total(width, 0.0), own(width);
+  int64_t n = 0;
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
-    Sums own{0, std::vector<double>(terms)};
+    std::fill(own.begin(), own.end(), 0.0);
     for (uint32_t row : members) {
       const double w = rows.weighted() ? rows.weight()[row] : 1;
-      own.weight += w;
-      for (uint32_t t = 0; t < terms; ++t) own.term[t] += w * rows.score(t)[row];
+      own[0] += w;
+      for (uint32_t t = 0; t < terms; ++t) own[1 + t] += w * rows.score(t)[row];
     }
-    n += static_cast<double>(members.size());
-    total.weight += own.weight;
-    for (uint32_t t = 0; t < terms; ++t) total.term[t] += own.term[t];
-    of_cluster.push_back(std::move(own));
+    n += static_cast<int64_t>(members.size());
+    for (size_t i = 0; i < width; ++i) total[i] += own[i];
+    of_cluster.insert(of_cluster.end(), own.begin(), own.end());
   });
-  const auto value_without = [&](const Sums* left_out) {
-    MomentSummary summary;
-    summary.n = static_cast<int64_t>(n);
-    summary.weight = total.weight - (left_out ? left_out->weight : 0);
-    for (uint32_t t = 0; t < terms; ++t)
-      summary.mean.push_back((total.term[t] - (left_out ? left_out->term[t] : 0)) / summary.weight);
-    summary.covariance.assign(terms * terms, 0.0);
-    return evaluate_terms(spec, summary);
+  std::vector<double> mean(terms);
+  const auto value_without = [&](std::span<const double> left_out) {
+    for (size_t t = 0; t < terms; ++t) mean[t] = (total[1 + t] - left_out[1 + t]) / (total[0] - left_out[0]);
+    return terms_value(spec, mean, n);
   };
-  const TermsValue whole = value_without(nullptr);
+  std::fill(own.begin(), own.end(), 0.0);
+  const TermsValue whole = value_without(own);
   double squares = 0, fourths = 0;
   const char* undefined = nullptr;
-  for (const Sums& own : of_cluster) {
-    const TermsValue value = value_without(&own);
+  for (size_t at = 0; at < of_cluster.size(); at += width) {
+    const TermsValue value = value_without(std::span(of_cluster).subspan(at, width));
     if (value.value && whole.value) {
       const double square = (*value.value - *whole.value) * (*value.value - *whole.value);
       squares += square;
@@ -110,7 +107,7 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
       undefined = value.undefined;
     }
   }
-  return finished(static_cast<double>(of_cluster.size()), squares, fourths, undefined);
+  return finished(static_cast<double>(of_cluster.size() / width), squares, fourths, undefined);
 }
 
 ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,

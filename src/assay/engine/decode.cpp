@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "assay/base/text.h"
 
@@ -34,7 +35,18 @@ void ModelRows::clear() {
   target.clear();
   value.clear();
   cluster.clear();
-  for (auto& column : score) column.clear();
+  for (auto& values : column) values.clear();
+  hash.clear();
+  group.clear();
+  time.clear();
+  lower.clear();
+  upper.clear();
+  for (auto* columns : {&score, &quantile}) {
+    for (auto& column : *columns) column.clear();
+  }
+  for (auto* columns : {&truths, &predictions}) {
+    for (auto& column : *columns) column.clear();
+  }
 }
 
 std::string canonical_text(const Column& column, int64_t row) {
@@ -113,7 +125,13 @@ RowDecoder::RowDecoder(const TablePlan& plan)
     if (plan.labels[k] == "false") class_by_text_.emplace("0", index);
     if (plan.labels[k] == "true") class_by_text_.emplace("1", index);
   }
-  for (size_t m = 0; m < plan.models.size(); ++m) rows_[m].score.resize(plan.models[m].scores.size());
+  for (size_t m = 0; m < plan.models.size(); ++m) {
+    rows_[m].score.resize(plan.models[m].scores.size());
+    if (plan.models[m].reading) rows_[m].column.resize(plan.models[m].reading->columns.size());
+    rows_[m].quantile.resize(plan.models[m].quantiles.size());
+    rows_[m].truths.resize(plan.targets.size());
+    rows_[m].predictions.resize(plan.models[m].predictions.size());
+  }
   const size_t columns = plan.columns.size();
   lookups_.resize(columns);
   codes_.resize(columns);
@@ -121,7 +139,7 @@ RowDecoder::RowDecoder(const TablePlan& plan)
   dimension_of_.assign(columns, -1);
   is_label_.assign(columns, 0);
   for (size_t d = 0; d < plan.dimensions.size(); ++d) dimension_of_[plan.dimensions[d].column] = static_cast<int>(d);
-  if (plan.task != regression) {
+  if (plan.task & class_tasks) {
     if (plan.target >= 0) is_label_[plan.target] = 1;
     for (const ModelColumns& model : plan.models) {
       if (model.prediction >= 0) is_label_[model.prediction] = 1;
@@ -130,10 +148,18 @@ RowDecoder::RowDecoder(const TablePlan& plan)
   // Weights, scores and numbers of a regression are read as doubles, whatever their column's type.
   is_number_.assign(columns, 0);
   if (plan.weight >= 0) is_number_[plan.weight] = 1;
-  if (plan.task == regression && plan.target >= 0) is_number_[plan.target] = 1;
+  const bool numbers = !(plan.task & class_tasks);
+  if (numbers && plan.target >= 0) is_number_[plan.target] = 1;
+  if (plan.timestamp >= 0) is_number_[plan.timestamp] = 1;
+  for (int target : plan.targets) is_number_[target] = 1;
   for (const ModelColumns& model : plan.models) {
-    for (int score : model.scores) is_number_[score] = 1;
-    if (plan.task == regression && model.prediction >= 0) is_number_[model.prediction] = 1;
+    if (numbers && model.prediction >= 0) is_number_[model.prediction] = 1;
+    for (int bound : {model.lower, model.upper}) {
+      if (bound >= 0) is_number_[bound] = 1;
+    }
+    for (const auto* list : {&model.scores, &model.quantiles, &model.predictions}) {
+      for (int column : *list) is_number_[column] = 1;
+    }
   }
   value_codes_.resize(plan.dimensions.size());
 }
@@ -211,10 +237,14 @@ void RowDecoder::usable_rows(const Batch& batch) {
     ++excluded[reason];
     usable_[row] = 0;
   };
+  of_part_ = usable_;
+  readable_.assign(usable_.size(), 0);
   const Column* weight = plan_.weight >= 0 ? &batch.columns[plan_.weight] : nullptr;
   const Column* cluster = plan_.cluster >= 0 ? &batch.columns[plan_.cluster] : nullptr;
   const Column* target = plan_.target >= 0 ? &batch.columns[plan_.target] : nullptr;
-  const bool classes = plan_.task != regression;
+  const bool classes = plan_.task & class_tasks;
+  const Column* group = plan_.group >= 0 ? &batch.columns[plan_.group] : nullptr;
+  const Column* time = plan_.timestamp >= 0 ? &batch.columns[plan_.timestamp] : nullptr;
   for (int64_t row = 0; row < batch.rows; ++row) {
     if (!usable_[row]) continue;
     const int64_t position = batch.first_row + row;
@@ -232,9 +262,30 @@ void RowDecoder::usable_rows(const Batch& batch) {
       }
       if (!usable_[row]) continue;
     }
+    readable_[row] = !cluster || cluster->valid(row);
     if (cluster && !cluster->valid(row)) {
       drop(row, "missing cluster");
-    } else if (!target || !target->valid(row)) {
+    } else if (group && !group->valid(row)) {
+      drop(row, plan_.task == ranking ? "missing query" : "missing series");
+    } else if (time && (!time->valid(row) || !std::isfinite(time->reals()[row]))) {
+      drop(row, "missing timestamp");
+    } else if (!plan_.targets.empty()) {
+      for (int one : plan_.targets) {
+        const Column& label = batch.columns[one];
+        if (!label.valid(row)) {
+          drop(row, "missing target");
+          break;
+        }
+        const double value = label.reals()[row];
+        if (value == 0 || value == 1) continue;
+        offences["target of a label is neither 0 nor 1 in " + plan_.columns[one].name].add(position,
+                                                                                           shortest_double(value));
+        usable_[row] = 0;
+        break;
+      }
+    } else if (!target) {
+      usable_[row] = 0;  // no model is measured
+    } else if (!target->valid(row)) {
       drop(row, "missing target");
     } else if (classes && codes_[plan_.target][row] < 0) {
       offences["label is not in the declared set"].add(position, canonical_text(*target, row));
@@ -245,10 +296,41 @@ void RowDecoder::usable_rows(const Batch& batch) {
   }
 }
 
+const char* RowDecoder::unusable_numbers(const Batch& batch, const ModelColumns& model, int64_t row) {
+  const auto finite = [&](int index) {
+    return batch.columns[index].valid(row) && std::isfinite(batch.columns[index].reals()[row]);
+  };
+  for (int bound : {model.lower, model.upper}) {
+    if (bound >= 0 && !finite(bound)) return "missing end of the prediction interval";
+  }
+  if (model.lower >= 0) {
+    const double lower = batch.columns[model.lower].reals()[row], upper = batch.columns[model.upper].reals()[row];
+    if (lower > upper) {
+      offences["lower end above the upper one"].add(batch.first_row + row,
+                                                    shortest_double(lower) + " > " + shortest_double(upper));
+      return "";
+    }
+  }
+  for (int quantile : model.quantiles) {
+    if (!finite(quantile)) return "missing quantile";
+  }
+  for (int prediction : model.predictions) {
+    if (!finite(prediction)) return "missing prediction";
+    const double value = batch.columns[prediction].reals()[row];
+    if (value == 0 || value == 1) continue;
+    offences["prediction of a label is neither 0 nor 1 in " + plan_.columns[prediction].name].add(
+        batch.first_row + row, shortest_double(value));
+    return "";
+  }
+  return nullptr;
+}
+
 void RowDecoder::model_rows(const Batch& batch, size_t index) {
   const ModelColumns& model = plan_.models[index];
   ModelRows& out = rows_[index];
-  const bool classes = plan_.task != regression;
+  const bool classes = plan_.task & class_tasks;
+  // An item without a score was not retrieved: it ranks nowhere, and counts among what its query should have found.
+  const bool unscored_stay = plan_.task == ranking;
   std::vector<uint32_t> rows;
   rows.reserve(static_cast<size_t>(batch.rows));
   for (int64_t row = 0; row < batch.rows; ++row) {
@@ -258,7 +340,7 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
     for (int column_index : model.scores) {
       const Column& column = batch.columns[column_index];
       if (!column.valid(row)) {
-        unusable = "missing score";
+        if (!unscored_stay) unusable = "missing score";
         break;
       }
       const double score = column.reals()[row];
@@ -284,15 +366,14 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
         unusable = "prediction is not a finite number";
       }
     }
+    if (!unusable) unusable = unusable_numbers(batch, model, row);
     if (!unusable) {
       rows.push_back(static_cast<uint32_t>(row));
     } else if (*unusable) {
       ++missing[index][unusable];
-      if (classes) {
-        out.missing_cell.push_back(cell_[row]);
-        out.missing_truth.push_back(static_cast<uint32_t>(codes_[plan_.target][row]));
-        if (plan_.weight >= 0) out.missing_weight.push_back(batch.columns[plan_.weight].reals()[row]);
-      }
+      out.missing_cell.push_back(cell_[row]);
+      out.missing_truth.push_back(classes ? static_cast<uint32_t>(codes_[plan_.target][row]) : 0);
+      if (plan_.weight >= 0) out.missing_weight.push_back(batch.columns[plan_.weight].reals()[row]);
     }
   }
   const auto append = [&](auto& to, const auto& value_of) {
@@ -308,13 +389,33 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
     append(out.truth, [&](uint32_t row) { return static_cast<uint32_t>(codes_[plan_.target][row]); });
     if (model.prediction >= 0)
       append(out.predicted, [&](uint32_t row) { return static_cast<uint32_t>(codes_[model.prediction][row]); });
-  } else {
+  } else if (plan_.target >= 0) {
     append(out.target, [&](uint32_t row) { return batch.columns[plan_.target].reals()[row]; });
     append(out.value,
            [&](uint32_t row) { return model.prediction >= 0 ? batch.columns[model.prediction].reals()[row] : 0.0; });
   }
+  const auto append_number = [&](auto& to, int column) {
+    const double* values = batch.columns[column].reals();
+    append(to, [&](uint32_t row) { return values[row]; });
+  };
+  if (plan_.group >= 0) append(out.group, [&](uint32_t row) { return lanes_[plan_.group][row]; });
+  if (plan_.timestamp >= 0) append_number(out.time, plan_.timestamp);
+  if (model.lower >= 0) {
+    append_number(out.lower, model.lower);
+    append_number(out.upper, model.upper);
+  }
+  for (size_t q = 0; q < model.quantiles.size(); ++q) append_number(out.quantile[q], model.quantiles[q]);
+  for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.truths[l], plan_.targets[l]);
+  for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.predictions[l], model.predictions[l]);
   for (size_t s = 0; s < model.scores.size(); ++s) {
-    append(out.score[s], [&](uint32_t row) { return batch.columns[model.scores[s]].reals()[row]; });
+    const Column& column = batch.columns[model.scores[s]];
+    const double* values = column.reals();
+    if (unscored_stay) {
+      append(out.score[s],
+             [&](uint32_t row) { return column.valid(row) ? values[row] : -std::numeric_limits<double>::infinity(); });
+    } else {
+      append_number(out.score[s], model.scores[s]);
+    }
   }
 }
 
@@ -324,7 +425,13 @@ Status RowDecoder::decode(std::span<const Batch> batches) {
   for (const Batch& batch : batches) {
     hash_rows(batch);
     usable_rows(batch);
-    for (size_t m = 0; m < plan_.models.size(); ++m) model_rows(batch, m);
+    for (size_t m = 0; m < plan_.models.size(); ++m) {
+      if (plan_.models[m].reading) {
+        reading_rows(batch, m);
+      } else {
+        model_rows(batch, m);
+      }
+    }
     block_row_ += static_cast<uint32_t>(batch.rows);
   }
   return {};

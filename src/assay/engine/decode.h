@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -27,14 +28,23 @@ struct Offence {
   void merge(const Offence& other);
 };
 
+// Whether a reason for leaving a row out is about its target, which a reading of columns does not need.
+bool concerns_target(std::string_view reason);
+
 // One model's usable rows.
 struct ModelRows {
   std::vector<uint32_t> row;  // position in the block
   std::vector<uint32_t> cell, truth, predicted;
   std::vector<double> weight, target, value;
-  std::vector<uint64_t> cluster;
+  std::vector<uint64_t> cluster, group;
+  std::vector<double> time;
   std::vector<std::vector<double>> score;
-  // Of classes: the rows that have a target and no output.
+  std::vector<std::vector<double>> column;  // of a reading
+  std::vector<Hash128> hash;                // of a reading: of its columns' values together
+  std::vector<double> lower, upper;
+  std::vector<std::vector<double>> quantile;
+  std::vector<std::vector<uint8_t>> truths, predictions;
+  // The rows that have a target and no output; the true class only of classes.
   std::vector<uint32_t> missing_cell, missing_truth;
   std::vector<double> missing_weight;
 
@@ -92,7 +102,11 @@ class RowDecoder {
   void hash_rows(const Batch& batch);
   void usable_rows(const Batch& batch);
   void model_rows(const Batch& batch, size_t model);
+  void reading_rows(const Batch& batch, size_t model);
   int32_t class_of(const std::string& canonical) const;
+  // Why the model's numbers beside score and prediction cannot be used in this row; nothing where they can, empty where
+  // it was counted as an offence.
+  const char* unusable_numbers(const Batch& batch, const ModelColumns& model, int64_t row);
 
   const TablePlan& plan_;
   uint32_t part_ = 0, parts_ = 1;
@@ -104,7 +118,9 @@ class RowDecoder {
   std::vector<std::vector<uint64_t>> lanes_;  // by column: the hash of each value
   std::vector<int> dimension_of_, is_label_, is_number_;  // by column
   std::vector<uint32_t> cell_;
-  std::vector<uint8_t> usable_;
+  std::vector<uint8_t> usable_;    // has all that every model needs
+  std::vector<uint8_t> readable_;  // has a usable weight and cluster
+  std::vector<uint8_t> of_part_;
   std::vector<uint32_t> value_codes_;
   uint32_t block_row_ = 0;  // rows of the block before this batch
 };

@@ -6,9 +6,11 @@
 
 #include "assay/engine/bootstrap.h"
 #include "assay/engine/clusters.h"
+#include "assay/engine/decisive.h"
 #include "assay/engine/evaluate_codes.h"
-#include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/engine/row_influence.h"
+#include "assay/engine/strata.h"
 #include "assay/stats/decide.h"
 #include "assay/stats/mean.h"
 #include "assay/stats/proportion.h"
@@ -54,10 +56,11 @@ Range range_of(const Sides& sides) {
 }
 
 void set_recipe(const Sides& sides, double variance, double n, bool has_degrees, Difference& result) {
-  if (variance > 0) {
+  if (varies(variance, *result.value, sides.first.metric->range)) {
     result.recipe =
         delta_recipe(Interval::identity, *result.value, variance, has_degrees ? std::optional(n - 1) : std::nullopt);
     result.recipe.method = result.paired ? "paired_influence" : "influence";
+    result.recipe.support = n;
   } else {
     result.recipe = no_variation_recipe(*result.value, range_of(sides), n);
   }
@@ -92,7 +95,10 @@ void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<c
     return;
   }
   set_recipe(sides, clusters.variance, clusters.clusters, true, result);
-  if (clusters.variance > 0) result.recipe.method = "cluster_influence";
+  if (!varies(clusters.variance, *result.value, sides.first.metric->range)) return;
+  result.recipe.method = "cluster_influence";
+  result.recipe.support = clusters.informative;
+  result.recipe.scarce = "clusters";
 }
 
 // Which of the slices holds each cell.
@@ -120,7 +126,7 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
 
   if (clustered) {
     const Membership in = membership_of(sides, cells);
-    std::vector<double> influence(clustered->size());
+    LargeVector<double> influence(clustered->size());
     for (size_t row = 0; row < clustered->size(); ++row) {
       const uint32_t cell = clustered->cell()[row];
       const int code = static_cast<int>(clustered->label()[row]);
@@ -198,7 +204,7 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
                    Difference& result) {
   const MomentSummary first = moments.summary(sides.first_slice.cells),
                       second = moments.summary(sides.second_slice.cells);
-  const size_t second_at = joint ? sides.first.metric->terms : 0;
+  const size_t second_at = joint ? sides.first.terms() : 0;
   const TermsValue a = evaluate_terms(sides.first, first, 0), b = evaluate_terms(sides.second, second, second_at);
   if (is_undefined(result, a.undefined, b.undefined)) return;
   result.first = a.value;
@@ -207,7 +213,7 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
 
   if (clustered) {
     const Membership in = membership_of(sides, cells);
-    std::vector<double> influence(clustered->size());
+    LargeVector<double> influence(clustered->size());
     const auto of_side = [&](size_t row, const TermsValue& value, const MomentSummary& summary, size_t at) {
       double sum = 0;
       for (size_t t = 0; t < value.slope.size(); ++t) {
@@ -250,58 +256,28 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
   set_recipe(sides, variance, n, true, result);
 }
 
-void compare_scores(const Sides& sides, const ScoreRows& rows, size_t cells, bool joint, Difference& result) {
-  const auto chosen = [&](const Slice& slice) {
-    std::vector<bool> of_cell(cells, false);
-    for (uint32_t cell : slice.cells) of_cell[cell] = true;
-    return of_cell;
-  };
-  // Each row's influence on one side; the rows of the second model are ranked in an order of their own.
-  const auto evaluate = [&](const EstimateSpec& spec, const Slice& slice, uint32_t column, std::vector<double>& of_row,
-                            const char*& undefined) -> std::optional<double> {
-    const ScoreRows reordered = column == 0 ? ScoreRows(1, false, false) : rows.column_first(column);
-    const ScoreRows& own = column == 0 ? rows : reordered;
-    std::vector<int32_t> group;
-    const RankedScores ranked = ranked_scores(own, chosen(slice), &group);
-    RankInfluence influence;
-    const RankValue value = evaluate_scores(spec, ranked, &influence);
-    undefined = value.undefined;
-    of_row.assign(rows.size(), 0.0);
-    if (!value.value || influence.positive.empty()) return value.value;
-    const auto correction = [](int64_t n) {
-      return n > 1 ? std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1)) : 1.0;
-    };
-    const double positive = correction(ranked.positive_rows), negative = correction(ranked.negative_rows);
-    const auto origin = own.origin();
-    for (size_t row = 0; row < own.size(); ++row) {
-      if (group[row] < 0) continue;
-      const double w = own.weighted() ? own.weight()[row] : 1;
-      of_row[origin.empty() ? row : origin[row]] =
-          w * (own.label()[row] == 1 ? influence.positive[group[row]] * positive
-                                     : influence.negative[group[row]] * negative);
-    }
-    return value.value;
-  };
-  std::vector<double> first_influence, second_influence;
-  const char *first_undefined = nullptr, *second_undefined = nullptr;
-  const auto a = evaluate(sides.first, sides.first_slice, 0, first_influence, first_undefined);
-  const auto b = evaluate(sides.second, sides.second_slice, joint ? 1 : 0, second_influence, second_undefined);
-  if (is_undefined(result, first_undefined, second_undefined)) return;
-  result.first = a;
-  result.second = b;
-  result.value = *a - sides.factor * *b;
-  if (rows.clustered()) {
-    for (size_t row = 0; row < rows.size(); ++row) first_influence[row] -= sides.factor * second_influence[row];
-    return set_clustered_recipe(sides, rows, first_influence, cells, result);
+void compare_rows(const Sides& sides, const StateSpec& state, const ScoreRows& rows, size_t cells, size_t labels,
+                  Difference& result) {
+  const Membership in = membership_of(sides, cells);
+  RowInfluence first = row_influence(sides.first, state, rows, in.first, labels, false);
+  const RowInfluence second = row_influence(sides.second, state, rows, in.second, labels, state.joint());
+  if (is_undefined(result, first.undefined, second.undefined)) return;
+  result.first = first.value;
+  result.second = second.value;
+  result.value = *first.value - sides.factor * *second.value;
+  if (sides.first.metric->interval == Interval::impossible) {
+    result.recipe.undefined = "no finite sample bounds the largest of all rows";
+    return;
   }
   double variance = 0;
   for (size_t row = 0; row < rows.size(); ++row) {
-    const double influence = first_influence[row] - sides.factor * second_influence[row];
-    variance += influence * influence;
-    result.n += first_influence[row] != 0 || second_influence[row] != 0;
+    result.n += first.of_row[row] != 0 || second.of_row[row] != 0;
+    first.of_row[row] -= sides.factor * second.of_row[row];
+    variance += first.of_row[row] * first.of_row[row];
   }
+  if (rows.clustered()) return set_clustered_recipe(sides, rows, first.of_row, cells, result);
   set_recipe(sides, variance, static_cast<double>(result.n), false, result);
-  if (result.paired && sides.first.metric->interval == Interval::auc && variance > 0)
+  if (result.paired && sides.first.metric->interval == Interval::auc && result.recipe.support > 0)
     result.recipe.method = "paired_delong";
 }
 
@@ -311,6 +287,7 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
                       double factor) {
   const TablePlan& plan = fold.plan();
   const PairSpec& spec = plan.pairs[pair];
+  if (spec.of_stratum >= 0) return strata_difference(context, fold, spec, first_slice, second_slice, factor);
   const Sides sides{plan.estimates[spec.first], plan.estimates[spec.second], first_slice, second_slice, factor};
   const bool joint = spec.state >= 0;
   const State& state = fold.state(joint ? spec.state : sides.first.state);
@@ -324,7 +301,8 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     compare_terms(sides, *moments, joint, clustered, cells, result);
   } else {
-    compare_scores(sides, std::get<ScoreRows>(state), cells, joint, result);
+    compare_rows(sides, plan.states[joint ? spec.state : sides.first.state], std::get<ScoreRows>(state), cells,
+                 plan.labels.size(), result);
   }
   if (spec.drawn_state >= 0 && result.value && result.recipe.undefined != kTooFewClusters) {
     const int64_t replicates = std::max(sides.first.replicates, sides.second.replicates);
@@ -335,7 +313,24 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
         replicates};
     result.recipe = bootstrap_recipe(replicates_of(context, fold, request), Interval::identity, *result.value,
                                      static_cast<double>(result.n) - 1, plain_tail(plan.confidence), result.recipe);
+  } else {
+    result.recipe.not_decisive = why_not_decisive(sides.first.metric->name, result.recipe);
   }
+  return result;
+}
+
+Difference dependent_difference(const Estimate& first, const Estimate& second, double factor) {
+  Difference result = independent_difference(first, second, factor);
+  result.n = std::max(first.n, second.n);
+  if (!result.recipe.ends) return result;
+  result.recipe.method = "bonferroni";
+  result.recipe.ends = [factor, ours = first.recipe.ends, theirs = second.recipe.ends](double lower, double upper) {
+    const IntervalEnds a = ours(lower / 2, upper / 2), b = theirs(upper / 2, lower / 2);
+    const auto less = [&](std::optional<double> x, std::optional<double> y) {
+      return x && y ? std::optional(*x - factor * *y) : std::nullopt;
+    };
+    return IntervalEnds{less(a.lower, b.upper), less(a.upper, b.lower)};
+  };
   return result;
 }
 
@@ -349,6 +344,8 @@ Difference independent_difference(const Estimate& first, const Estimate& second,
     return result;
   }
   result.value = *first.value - factor * *second.value;
+  result.recipe.not_decisive =
+      !first.recipe.not_decisive.empty() ? first.recipe.not_decisive : second.recipe.not_decisive;
   if (!first.recipe.ends || !second.recipe.ends) {
     result.recipe.undefined = !first.recipe.ends ? first.recipe.undefined : second.recipe.undefined;
     return result;

@@ -22,6 +22,9 @@ struct Difference {
 // Two estimates of one fold; `pair` is the plan's entry for them.
 Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
                       double factor);
+// Two estimates of the same rows that cannot be joined row by row: where both intervals hold, so does what they give
+// together (Bonferroni), whatever the dependence.
+Difference dependent_difference(const Estimate& first, const Estimate& second, double factor);
 // Two estimates of different rows: independent samples.
 Difference independent_difference(const Estimate& first, const Estimate& second, double factor);
 

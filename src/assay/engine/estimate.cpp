@@ -4,71 +4,62 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "assay/base/text.h"
 #include "assay/engine/bootstrap.h"
 #include "assay/engine/clusters.h"
+#include "assay/engine/decisive.h"
+#include "assay/engine/estimate_labels.h"
+#include "assay/engine/estimate_parts.h"
+#include "assay/engine/estimate_rows.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/engine/group_extremes.h"
+#include "assay/engine/missing_outputs.h"
+#include "assay/engine/rank_interval.h"
 #include "assay/engine/rates_interval.h"
-#include "assay/stats/auc.h"
+#include "assay/engine/strata.h"
 #include "assay/stats/decide.h"
 
 namespace assay {
 namespace {
 
-double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
-
-// With clusters: a recipe from the jackknife's variance, or why there is none.
-Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVariance& clusters, bool proportion,
-                        Range term_range) {
-  Recipe recipe;
-  if (!clusters.undefined.empty()) {
-    recipe.undefined = clusters.undefined;
-    return recipe;
-  }
-  if (proportion) {
-    recipe = clustered_proportion_recipe(value, clusters.variance, clusters.clusters, spec.interval);
-  } else if (!(clusters.variance > 0)) {
-    recipe = no_variation_recipe(value, term_range, clusters.clusters);
-  } else {
-    recipe = delta_recipe(spec.metric->interval, value, clusters.variance, clusters.clusters - 1);
-    recipe.method = "cluster_jackknife";
-  }
-  recipe.support = clusters.informative;
-  return recipe;
-}
-
-std::vector<bool> chosen_cells(const Fold& fold, const Slice& slice) {
-  std::vector<bool> chosen(fold.cells().size(), false);
-  for (uint32_t cell : slice.cells) chosen[cell] = true;
-  return chosen;
-}
+// A fact is exact; the population behind it is asked for by name.
+bool is_fact(const EstimateSpec& spec) { return spec.metric->fact && !spec.population; }
 
 const ScoreRows* clustered_rows(const Fold& fold, int state) {
   return state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(state));
 }
 
 // Rows of the class with the fewest, of those that occur; with weights Kish's effective number.
-double rarest_class(int classes, const CodeTotals& totals) {
-  double least = std::numeric_limits<double>::infinity();
+struct RarestClass {
+  double rows = std::numeric_limits<double>::infinity();
+  int label = -1;
+};
+RarestClass rarest_class(int classes, const CodeTotals& totals) {
+  RarestClass rarest;
   for (int truth = 0; truth < classes; ++truth) {
     double weight = 0, squared = 0;
     for (int code = truth * classes; code < (truth + 1) * classes; ++code) {
       weight += totals.weight[code];
       squared += totals.squared[code];
     }
-    if (squared > 0) least = std::min(least, kish(weight, squared));
+    if (squared > 0 && kish(weight, squared) < rarest.rows) rarest = {kish(weight, squared), truth};
   }
-  return std::isfinite(least) ? least : 0;
+  return rarest;
 }
 
 Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& totals, const Proportion& proportion,
                        const CodesValue& result) {
-  double variance = 0;
-  for (size_t code = 0; code < totals.squared.size(); ++code)
-    variance += totals.squared[code] * result.slope[code] * result.slope[code];
+  double variance = 0, fourth = 0;
+  for (size_t code = 0; code < totals.squared.size(); ++code) {
+    if (totals.rows[code] == 0) continue;
+    const double square = totals.squared[code] * result.slope[code] * result.slope[code];
+    variance += square;
+    fourth += square * square / static_cast<double>(totals.rows[code]);
+  }
   if (!proportion.empty()) {
     double successes = 0, trials = 0, trials_squared = 0;
     for (size_t code = 0; code < totals.weight.size(); ++code) {
@@ -77,9 +68,10 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       trials_squared += totals.squared[code];
       if (proportion.success[code]) successes += totals.weight[code];
     }
-    return totals.weighted
-               ? weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared), spec.interval)
-               : proportion_recipe(successes, trials, spec.interval);
+    if (!totals.weighted) return proportion_recipe(successes, trials, spec.interval);
+    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared), spec.interval);
+    recipe.support = fourth > 0 ? variance * variance / fourth : kish(trials, trials_squared);
+    return recipe;
   }
   Recipe recipe;
   const Range range = spec.metric->range;
@@ -87,12 +79,14 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
     recipe = rates_recipe(spec, classes, totals, *result.value);
   } else if (variance <= 0 || *result.value <= range.lowest || *result.value >= range.highest) {
     // No variance to go by: the rarest class tells least.
-    recipe = no_variation_recipe(*result.value, range, rarest_class(classes, totals));
+    recipe = no_variation_recipe(*result.value, range, rarest_class(classes, totals).rows);
   } else {
     recipe = delta_recipe(spec.metric->interval, *result.value, variance, std::nullopt);
   }
   recipe.standard_error = std::sqrt(variance);
-  recipe.support = rarest_class(classes, totals);
+  const RarestClass rarest = rarest_class(classes, totals);
+  recipe.support = rarest.rows;
+  recipe.scarce = classes > 2 ? "rows of the rarest class" : rarest.label == 1 ? "positives" : "negatives";
   return recipe;
 }
 
@@ -155,6 +149,7 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
     squared += totals.squared[code];
   }
   estimate.n_effective = kish(weight, squared);
+  estimate.weight = weight;
   const Proportion proportion = proportion_of(spec, classes);
   if (!proportion.empty()) {
     estimate.n = 0;
@@ -191,8 +186,6 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
   estimate.recipe = recipe_of_codes(spec, classes, totals, proportion, result);
   if (spec.missing_state >= 0) {
     const CodeTotals missing = totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), estimate.slice.cells);
-    estimate.missing_outputs = 0;
-    for (int64_t rows : missing.rows) estimate.missing_outputs += rows;
     if (estimate.missing_outputs > 0)
       estimate.if_missing = recipes_if_missing(spec, classes, totals, missing, proportion);
   }
@@ -202,26 +195,89 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
   const MomentSummary summary = moments.summary(estimate.slice.cells);
   estimate.n = estimate.rows = summary.n;
   estimate.n_effective = kish(summary.weight, summary.squared_weight);
+  estimate.weight = summary.weight;
   const TermsValue result = evaluate_terms(spec, summary);
   if (!result.value) {
     estimate.undefined = result.undefined;
     return;
   }
   estimate.value = result.value;
-  if (spec.metric->interval == Interval::none) return;
-  const Range range = spec.metric->means ? spec.metric->range : spec.metric->term_range;
+  if (spec.own_interval() == Interval::none || is_fact(spec)) return;
+  const bool proportion = spec.share || spec.own_interval() == Interval::proportion;  // of terms that are 0 or 1
+  const Range range = spec.share                          ? Range{0, 1}
+                      : spec.by_row || spec.metric->means ? spec.metric->range
+                                                          : spec.metric->term_range;
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
     const ClusterVariance clusters = jackknife_terms(spec, *rows, chosen_cells(fold, estimate.slice));
     estimate.n_effective = clusters.clusters;
-    estimate.recipe = clustered_recipe(spec, *result.value, clusters, false, range);
+    estimate.recipe = clustered_recipe(spec, *result.value, clusters, proportion, range);
     return;
   }
-  if (summary.n < 2 || !(result.variance > 0)) {
+  if (proportion) {
+    estimate.recipe = moments.weighted()
+                          ? weighted_proportion_recipe(*result.value, result.variance, estimate.n_effective)
+                          : proportion_recipe(summary.sum[0], static_cast<double>(summary.n));
+    return;
+  }
+  if (summary.n < 2 || !varies(result.variance, *result.value, spec.metric->range)) {
     estimate.recipe = no_variation_recipe(*result.value, range, estimate.n_effective);
     return;
   }
-  estimate.recipe = delta_recipe(spec.metric->interval, *result.value, result.variance, estimate.n_effective - 1);
+  estimate.recipe = delta_recipe(scale_of(spec), *result.value, result.variance, estimate.n_effective - 1);
   estimate.recipe.support = estimate.n_effective;
+  if (const Interval scale = scale_of(spec); scale == Interval::log || scale == Interval::log_complement) {
+    // The events of a Poisson count with this relative error: few where a few rows make up most of the loss.
+    const double loss = scale == Interval::log ? *result.value : 1 - *result.value;
+    estimate.recipe.support = std::min(estimate.n_effective, loss * loss / result.variance);
+  }
+  if (!spec.metric->means && range.highest - range.lowest <= 2) {
+    // Of a bounded term: rows of a coin's variance. A rare event has few of them.
+    const double spread = range.highest - range.lowest;
+    estimate.recipe.support = 4 * estimate.n_effective * estimate.n_effective * result.variance / (spread * spread);
+  }
+}
+
+void distinct_estimate(const EstimateSpec& spec, const DistinctValues& values, Estimate& estimate) {
+  const DistinctValues::Count count = values.count(estimate.slice.cells);
+  estimate.n = estimate.rows = count.rows;
+  estimate.n_effective = static_cast<double>(count.rows);
+  estimate.value =
+      static_cast<double>(spec.metric->distinct == Distinct::values ? count.values : count.rows - count.values);
+}
+
+// Rows without an output among all that have a target.
+void outcomes_estimate(const EstimateSpec& spec, const CodeCounts& counts, bool clustered, Estimate& estimate) {
+  const CodeTotals totals = totals_of(counts, estimate.slice.cells);
+  estimate.n = estimate.rows = totals.rows[0] + totals.rows[1];
+  estimate.missing_outputs = 0;  // they are what is counted
+  const auto n = static_cast<double>(estimate.n);
+  const auto unanswered = static_cast<double>(totals.rows[1]);
+  estimate.n_effective = n;
+  if (spec.metric->total) {
+    estimate.value = unanswered;
+    return;
+  }
+  if (n == 0) {
+    estimate.undefined = "no rows";
+    return;
+  }
+  estimate.value = unanswered / n;
+  if (is_fact(spec)) return;
+  if (clustered) {
+    estimate.recipe.undefined = "not available with clusters";
+    return;
+  }
+  if (!totals.weighted) {
+    estimate.recipe = proportion_recipe(unanswered, n);
+    return;
+  }
+  const double weight = totals.weight[0] + totals.weight[1], squared = totals.squared[0] + totals.squared[1];
+  const double share = totals.weight[1] / weight;
+  const double variance =
+      (totals.squared[1] * (1 - share) * (1 - share) + totals.squared[0] * share * share) / (weight * weight);
+  estimate.value = share;
+  estimate.n_effective = kish(weight, squared);
+  estimate.recipe = weighted_proportion_recipe(share, variance, estimate.n_effective);
 }
 
 // A ranking metric averaged over the classes, each against the rest: the mean of the classes' values, and of each row's
@@ -229,7 +285,8 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
 void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
   const uint32_t classes = rows.scores();
-  std::vector<double> share(classes, 0.0), influence_of_row(rows.size(), 0.0);
+  std::vector<double> share(classes, 0.0);
+  LargeVector<double> influence_of_row(rows.size(), 0.0);
   double total = 0, squared = 0;
   for (size_t row = 0; row < rows.size(); ++row) {
     if (!chosen[rows.cell()[row]]) continue;
@@ -241,12 +298,13 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
   }
   estimate.n = estimate.rows;
   estimate.n_effective = kish(total, squared);
+  estimate.weight = total;
   double value = 0;
   for (uint32_t k = 0; k < classes; ++k) {
     const double part = spec.average == Average::weighted ? share[k] / total : 1.0 / classes;
     if (part == 0) continue;
     const ScoreRows own = rows.column_first(k);
-    std::vector<int32_t> group;
+    LargeVector<int32_t> group;
     const RankedScores ranked = ranked_scores(own, chosen, &group, k);
     RankInfluence influence;
     const RankValue result = evaluate_scores(spec, ranked, &influence);
@@ -263,15 +321,18 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
     }
   }
   estimate.value = value;
-  const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
+  const Interval scale = scale_of(spec);
   if (scale == Interval::none) return;
   if (rows.clustered()) {
     const ClusterVariance clusters = influence_variance(rows, chosen, influence_of_row);
     estimate.n_effective = clusters.clusters;
     estimate.recipe.undefined = clusters.undefined;
-    if (clusters.undefined.empty())
-      estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
+    if (!clusters.undefined.empty()) return;
+    estimate.recipe = varies(clusters.variance, value, spec.metric->range)
+                          ? delta_recipe(scale, value, clusters.variance, clusters.clusters - 1)
+                          : no_variation_recipe(value, spec.metric->range, clusters.clusters);
     estimate.recipe.support = clusters.informative;
+    estimate.recipe.scarce = "clusters";
     return;
   }
   double variance = 0, fourth = 0;
@@ -282,7 +343,7 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
   const double informative = fourth > 0 ? variance * variance / fourth : 0;
   const double n = static_cast<double>(estimate.rows);
   if (n > 1) variance *= n / (n - 1);
-  estimate.recipe = variance > 0
+  estimate.recipe = varies(variance, value, spec.metric->range)
                         ? delta_recipe(scale, value, variance, std::nullopt)
                         : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
   estimate.recipe.support = informative;
@@ -291,11 +352,12 @@ void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, cons
 void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
                      Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
-  std::vector<int32_t> group;
+  LargeVector<int32_t> group;
   const RankedScores ranked = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr);
   estimate.n = estimate.rows = ranked.positive_rows + ranked.negative_rows;
   double positives = ranked.positives, negatives = ranked.negatives;
-  estimate.n_effective = positives + negatives;
+  estimate.n_effective = estimate.weight = positives + negatives;
+  estimate.positive_weight = positives;
   if (ranked.weighted) {
     double positive_squared = 0, negative_squared = 0;
     for (double squared : ranked.positive_squared) positive_squared += squared;
@@ -320,9 +382,9 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   }
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
-  const double value = *result.value, variance = result.variance;
+  const double value = *result.value;
   if (rows.clustered()) {
-    std::vector<double> of_row(rows.size(), 0.0);
+    LargeVector<double> of_row(rows.size(), 0.0);
     for (size_t row = 0; row < rows.size() && !influence.positive.empty(); ++row) {
       if (group[row] < 0) continue;
       of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) *
@@ -332,25 +394,15 @@ void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
     if (estimate.recipe.method == "cluster_jackknife") {
-      const Interval scale = spec.metric->interval == Interval::auc ? Interval::logit : spec.metric->interval;
+      const Interval scale = scale_of(spec);
       estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
       estimate.recipe.method = "cluster_influence";
       estimate.recipe.support = clusters.informative;
+      estimate.recipe.scarce = "clusters";
     }
     return;
   }
-  if (spec.metric->interval == Interval::auc) {
-    estimate.recipe.method = auc_method(value, positives, negatives);
-    estimate.recipe.standard_error = std::sqrt(variance);
-    estimate.recipe.ends = [=](double lower, double upper) {
-      return auc_interval(value, variance, positives, negatives, lower, upper);
-    };
-  } else if (variance > 0) {
-    estimate.recipe = delta_recipe(spec.metric->interval, value, variance, std::nullopt);
-  } else {
-    estimate.recipe = no_variation_recipe(value, spec.metric->range, std::min(positives, negatives));
-  }
-  estimate.recipe.support = std::min({result.informative, positives, negatives});
+  estimate.recipe = rank_recipe(*spec.metric, result, influence, positives, negatives);
 }
 
 }  // namespace
@@ -397,9 +449,14 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
   std::string text = std::string(spec.metric->name);
   const auto add = [&](const std::string& word) { text += "|" + word; };
   if (const std::string arguments = spec.arguments.text(); !arguments.empty()) add(arguments);
-  if (plan.task != regression && spec.metric->reads == Reads::predictions) {
+  if (spec.metric->reads == Reads::predictions) {
     const StateInput& input = plan.states[spec.state].input;
-    if (input.by_score && plan.labels.size() == 2) add("threshold=" + shortest_double(input.threshold));
+    if (input.by_score && plan.task == binary) add("threshold=" + shortest_double(input.threshold));
+    if (input.by_score) {
+      for (size_t label = 0; label < input.thresholds.size(); ++label) {
+        add("threshold of " + plan.labels[label] + "=" + shortest_double(input.thresholds[label]));
+      }
+    }
   }
   switch (spec.average) {
     case Average::none: break;
@@ -407,16 +464,41 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
     case Average::macro: add("average=macro"); break;
     case Average::micro: add("average=micro"); break;
     case Average::weighted: add("average=weighted"); break;
+    case Average::samples: add("average=samples"); break;
     case Average::per_class: add("class=" + plan.labels[spec.label]); break;
   }
   add("interval=" +
       std::string(spec.interval == IntervalMethod::own ? name_of(spec.metric->interval) : name_of(spec.interval)));
   if (spec.interval == IntervalMethod::bootstrap) add("replicates=" + std::to_string(spec.replicates));
+  if (spec.groups) add("groups of at least " + std::to_string(spec.groups->smallest));
+  if (spec.strata) {
+    std::string columns;
+    for (int dimension : spec.strata->dimensions)
+      columns += (columns.empty() ? "" : " * ") + plan.dimensions[dimension].name;
+    add((spec.strata->equal ? "by=" : "given=") + columns);
+  }
+  if (spec.population) add("population");
+  if (spec.share) add("proportion");
   if (plan.weight >= 0) add("weighted");
   if (plan.cluster >= 0) add("clustered");
   add("rev=" + std::to_string(spec.metric->revision));
   return text;
 }
+
+namespace {
+
+// No end lies where no value can.
+void keep_in_range(Range range, Recipe& recipe) {
+  if (range.lowest <= -1e308 && range.highest >= 1e308) return;
+  recipe.ends = [range, ends = std::move(recipe.ends)](double tail_lower, double tail_upper) {
+    IntervalEnds kept = ends(tail_lower, tail_upper);
+    if (range.lowest > -1e308) kept.lower = std::max(kept.lower.value_or(range.lowest), range.lowest);
+    if (range.highest < 1e308) kept.upper = std::min(kept.upper.value_or(range.highest), range.highest);
+    return kept;
+  };
+}
+
+}  // namespace
 
 Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice) {
   const TablePlan& plan = fold.plan();
@@ -430,16 +512,47 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   estimate.range = spec.metric->range;
   estimate.signature = signature_of(spec, plan);
   estimate.excluded = fold.rows().excluded;
+  if (const auto& reading = plan.models[spec.model].reading) {
+    std::erase_if(estimate.excluded,
+                  [&](const auto& reason) { return reading->every_row || concerns_target(reason.first); });
+  }
   for (const auto& [reason, count] : fold.rows().missing[spec.model]) {
     estimate.excluded[reason] += count;
     estimate.missing_outputs += count;
   }
+  if (const int64_t left_out = fold.left_out(spec.state); left_out > 0) {
+    estimate
+        .excluded[std::string(spec.by_row ? "row of whose labels it is undefined" : spec.metric->undefined_group)] +=
+        left_out;
+  }
+  const double tail = plain_tail(plan.confidence);
+  if (spec.groups || spec.strata) {
+    if (spec.groups) {
+      group_extreme_estimate(context, fold, spec, estimate);
+    } else {
+      strata_estimate(context, fold, spec, estimate);
+    }
+    if (estimate.value && estimate.recipe.ends) estimate.interval = estimate.recipe.ends(tail, tail);
+    return estimate;
+  }
   const State& state = fold.state(spec.state);
-  if (const auto* counts = std::get_if<CodeCounts>(&state)) {
+  if (spec.missing_state >= 0) {
+    const CodeTotals missing = totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), slice.cells);
+    estimate.missing_outputs = std::accumulate(missing.rows.begin(), missing.rows.end(), int64_t{0});
+  }
+  if (spec.metric->outcomes) {
+    outcomes_estimate(spec, std::get<CodeCounts>(state), plan.cluster >= 0, estimate);
+  } else if (const auto* values = std::get_if<DistinctValues>(&state)) {
+    distinct_estimate(spec, *values, estimate);
+  } else if (const auto* counts = std::get_if<CodeCounts>(&state)) {
     codes_estimate(spec, *counts, plan.labels, fold, estimate);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     terms_estimate(spec, *moments, fold, estimate);
-  } else if (plan.states[spec.state].kind == StateKind::class_scores) {
+  } else if (const StateKind kind = plan.states[spec.state].kind; kind == StateKind::values) {
+    rows_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
+  } else if (kind == StateKind::labels || kind == StateKind::label_scores) {
+    labels_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
+  } else if (kind == StateKind::class_scores) {
     class_scores_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
   } else {
     scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
@@ -448,10 +561,17 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
     const BootstrapRequest request{{{&spec, slice.cells, -1}}, 1, spec.drawn_state, spec.replicates};
     estimate.recipe = bootstrap_recipe(replicates_of(context, fold, request), spec.metric->interval, *estimate.value,
                                        estimate.n_effective - 1, plain_tail(plan.confidence), estimate.recipe);
-  } else if (!spec.metric->decides)
+  } else if (!spec.metric->decides) {
     estimate.recipe.not_decisive = "the interval of " + std::string(spec.metric->name) + " is too rough to decide on";
+  } else {
+    estimate.recipe.not_decisive = why_not_decisive(spec.metric->name, estimate.recipe);
+  }
+  if (spec.missing_state >= 0 && estimate.missing_outputs > 0 && estimate.if_missing.empty()) {
+    estimate.if_missing =
+        bounds_if_missing(spec, totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), slice.cells), estimate);
+  }
   if (estimate.value && estimate.recipe.ends) {
-    const double tail = plain_tail(plan.confidence);
+    keep_in_range(spec.metric->range, estimate.recipe);
     estimate.interval = estimate.recipe.ends(tail, tail);
   }
   return estimate;

@@ -39,9 +39,11 @@ struct Estimate {
   std::optional<IntervalEnds> interval;  // at the plan's confidence
   // With missing outputs: the recipes under the answers that they could have been, where those are bounded.
   std::vector<Recipe> if_missing;
-  int64_t n = 0;           // rows that the metric is about: of a proportion its trials
-  int64_t rows = 0;        // usable rows of the slice
-  double n_effective = 0;  // Kish's, with weights
+  int64_t n = 0;               // rows that the metric is about: of a proportion its trials
+  int64_t rows = 0;            // usable rows of the slice
+  double n_effective = 0;      // Kish's, with weights
+  double weight = 0;           // of those rows; their number without weights
+  double positive_weight = 0;  // of ranked scores: of the positive ones among them
   int64_t missing_outputs = 0;
   std::map<std::string, int64_t> excluded;
   std::string signature;

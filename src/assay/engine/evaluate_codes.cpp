@@ -99,6 +99,7 @@ Outcome<N> value_of(const EstimateSpec& spec, const Confusion<N>& confusion) {
       }
       return sum / N(confusion.classes());
     }
+    case Average::samples: break;  // of labels, where each row has several
     case Average::weighted: {
       N sum = 0, support = 0;
       for (int label = 0; label < confusion.classes(); ++label) {

@@ -14,7 +14,7 @@ namespace assay {
 // The slice's rows of a sorted state, grouped by score. `chosen[cell]` says which cells belong to the slice;
 // `group_of_row` (optional) receives the group of each row of the state, -1 outside of the slice.
 RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen,
-                           std::vector<int32_t>* group_of_row = nullptr, uint32_t positive_label = 1);
+                           LargeVector<int32_t>* group_of_row = nullptr, uint32_t positive_label = 1);
 
 struct RankValue {
   std::optional<double> value;

@@ -5,29 +5,43 @@
 
 namespace assay {
 
-TermsValue evaluate_terms(const EstimateSpec& spec, const MomentSummary& summary, size_t first) {
+TermsValue terms_value(const EstimateSpec& spec, std::span<const double> mean, int64_t n) {
   TermsValue result;
-  const size_t terms = spec.metric->terms;
-  if (summary.n == 0) {
+  if (n == 0) {
     result.undefined = "no rows";
     return result;
   }
-  const std::span mean(summary.mean.data() + first, terms);
   for (double value : mean) {
     if (std::isfinite(value)) continue;
     result.undefined = "a row's term is not a finite number";
     return result;
   }
-  if (!spec.metric->means) {
+  if (!spec.has_means()) {
     result.value = mean[0];
+    return result;
+  }
+  const auto plain = spec.metric->means.value(Means<double>{mean, n}, spec.arguments);
+  if (plain.undefined) {
+    result.undefined = plain.undefined;
+  } else {
+    result.value = plain.value;
+  }
+  return result;
+}
+
+TermsValue evaluate_terms(const EstimateSpec& spec, const MomentSummary& summary, size_t first) {
+  const size_t terms = spec.terms();
+  const std::span mean(summary.mean.data() + first, terms);
+  TermsValue result = terms_value(spec, mean, summary.n);
+  if (spec.metric->total) {
+    const bool counts = summary.n == 0 && spec.metric->range.lowest == 0;  // no rows: a count of 0
+    if (counts || result.value) result = {.value = counts ? 0 : summary.sum[first]};
+    return result;
+  }
+  if (!result.value) return result;
+  if (!spec.has_means()) {
     result.slope = {1};
   } else {
-    const auto plain = spec.metric->means.value(Means<double>{mean, summary.n}, spec.arguments);
-    if (plain.undefined) {
-      result.undefined = plain.undefined;
-      return result;
-    }
-    result.value = plain.value;
     Tape tape;
     std::vector<Variable> inputs;
     for (double value : mean) inputs.push_back(Variable::input(tape, value));

@@ -2,13 +2,17 @@
 #include "assay/engine/fold.h"
 
 #include <algorithm>
+#include <cmath>
 #include <mutex>
 
 #include "assay/base/threads.h"
+#include "assay/engine/gather.h"
+#include "assay/engine/label_rows.h"
 
 namespace assay {
 namespace {
 
+constexpr std::string_view kReading = "reading {} rows";
 constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long runs, and a block stays in the cache
 
 State make_state(const TablePlan& plan, const StateSpec& spec) {
@@ -17,13 +21,23 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
   switch (spec.kind) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
     case StateKind::moments:
-      return Moments(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted);
+    case StateKind::group_terms: return Moments(spec.input.terms() + (spec.joint() ? spec.other.terms() : 0), weighted);
     case StateKind::clustered_codes: return ScoreRows(0, weighted, plan.cluster >= 0);
     case StateKind::clustered_terms:
-      return ScoreRows(spec.input.metric->terms + (spec.joint() ? spec.other.metric->terms : 0), weighted,
-                       plan.cluster >= 0);
-    case StateKind::missing: return CodeCounts(classes, weighted);
+    case StateKind::clustered_group_terms:
+      return ScoreRows(spec.input.terms() + (spec.joint() ? spec.other.terms() : 0), weighted, plan.cluster >= 0);
+    case StateKind::missing: return CodeCounts(std::max(classes, 1u), weighted);
     case StateKind::class_scores: return ScoreRows(classes, weighted, plan.cluster >= 0);
+    case StateKind::values: return ScoreRows(spec.joint() ? 4 : 2, weighted, plan.cluster >= 0);
+    case StateKind::labels:
+      return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) * (spec.joint() ? 2 : 1), weighted,
+                       plan.cluster >= 0);
+    case StateKind::label_scores:
+      return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) + classes * (spec.joint() ? 2 : 1), weighted,
+                       plan.cluster >= 0);
+    case StateKind::groups: return make_group_rows(plan);
+    case StateKind::distinct: return DistinctValues();
+    case StateKind::outcomes: return CodeCounts(2, weighted);
     case StateKind::scores: break;
   }
   return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
@@ -42,6 +56,12 @@ Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
   examples.target = rows.target;
   examples.value = rows.value;
   examples.pivot = plan.pivot;
+  for (const auto& column : rows.column) examples.column.emplace_back(column);
+  examples.lower = rows.lower;
+  examples.upper = rows.upper;
+  for (const auto& column : rows.quantile) examples.quantile.emplace_back(column);
+  for (const auto& column : rows.truths) examples.truths.emplace_back(column);
+  for (const auto& column : rows.predictions) examples.predictions.emplace_back(column);
   return examples;
 }
 
@@ -65,6 +85,7 @@ std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, do
 }
 
 std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input, double pivot) {
+  if (input.by_row) return {label_row_terms(examples, input)};
   std::vector<std::vector<double>> term(input.metric->terms, std::vector<double>(examples.count));
   std::vector<double*> out;
   for (auto& values : term) out.push_back(values.data());
@@ -105,8 +126,24 @@ struct StateRows {
   std::vector<uint64_t> cluster;
 };
 
-void update_state(State& state, const StateSpec& spec, const StateRows& rows, const std::vector<Examples>& inputs,
-                  const std::vector<std::vector<uint32_t>>& places, double pivot) {
+// Leaves out the rows that have no term; how many those are.
+int64_t leave_out(StateRows& rows, std::vector<std::vector<double>>& term) {
+  std::vector<uint32_t> kept;
+  for (uint32_t row = 0; row < rows.cell.size(); ++row) {
+    if (std::none_of(term.begin(), term.end(), [&](const auto& values) { return std::isnan(values[row]); })) {
+      kept.push_back(row);
+    }
+  }
+  const auto left_out = static_cast<int64_t>(rows.cell.size() - kept.size());
+  if (left_out == 0) return 0;
+  for (auto& values : term) values = at<double>(values, kept);
+  rows = {at<uint32_t>(rows.cell, kept), {}, at<double>(rows.weight, kept), at<uint64_t>(rows.cluster, kept)};
+  return left_out;
+}
+
+// Returns how many rows the state left out.
+int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const std::vector<Examples>& inputs,
+                     const std::vector<std::vector<uint32_t>>& places, double pivot) {
   const auto classes = static_cast<uint32_t>(inputs[0].classes);
   const auto chosen = [&](size_t i, auto values) {
     using T = std::remove_const_t<typename decltype(values)::element_type>;
@@ -136,16 +173,49 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
   if (auto* counts = std::get_if<CodeCounts>(&state)) {
     counts->update(rows.cell, codes(), rows.weight);
   } else if (auto* moments = std::get_if<Moments>(&state)) {
-    moments->update(rows.cell, views(terms()), rows.weight);
+    auto term = terms();
+    const int64_t left_out = spec.input.by_row ? leave_out(rows, term) : 0;
+    moments->update(rows.cell, views(term), rows.weight);
+    return left_out;
   } else if (auto* kept = std::get_if<ScoreRows>(&state)) {
-    if (spec.kind == StateKind::clustered_codes) return kept->update({}, codes(), rows.cell, rows.weight, rows.cluster);
-    if (spec.kind == StateKind::clustered_terms) {
-      return kept->update(views(terms()), std::vector<uint32_t>(rows.cell.size()), rows.cell, rows.weight,
-                          rows.cluster);
-    }
-    if (spec.kind == StateKind::class_scores) {
-      return kept->update(std::vector<std::span<const double>>(inputs[0].score.begin(), inputs[0].score.end()),
-                          rows.truth, rows.cell, rows.weight, rows.cluster);
+    const auto keep = [&](const std::vector<std::vector<double>>& columns, std::span<const uint32_t> label) {
+      kept->update(views(columns), label, rows.cell, rows.weight, rows.cluster);
+      return int64_t{0};
+    };
+    const std::vector<uint32_t> no_label(rows.cell.size());
+    std::vector<std::vector<double>> columns;
+    switch (spec.kind) {
+      case StateKind::clustered_codes: return keep({}, codes());
+      case StateKind::clustered_terms: {
+        columns = terms();
+        const int64_t left_out = spec.input.by_row ? leave_out(rows, columns) : 0;
+        keep(columns, std::span(no_label).first(rows.cell.size()));
+        return left_out;
+      }
+      case StateKind::class_scores:
+        for (const auto& score : inputs[0].score) columns.emplace_back(score.begin(), score.end());
+        return keep(columns, rows.truth);
+      case StateKind::values:
+        for (size_t i = 0; i < inputs.size(); ++i) {
+          columns.push_back(chosen(i, inputs[i].target));
+          columns.push_back(chosen(i, inputs[i].value));
+        }
+        return keep(columns, no_label);
+      case StateKind::labels:
+        for (size_t i = 0; i < inputs.size(); ++i) {
+          for (const auto& packed : packed_labels(inputs[i], predicted_labels(inputs[i], *input[i]))) {
+            columns.push_back(chosen(i, std::span<const double>(packed)));
+          }
+        }
+        return keep(columns, no_label);
+      case StateKind::label_scores:
+        for (const auto& packed : packed_labels(inputs[0], {}))
+          columns.push_back(chosen(0, std::span<const double>(packed)));
+        for (size_t i = 0; i < inputs.size(); ++i) {
+          for (const auto& score : inputs[i].score) columns.push_back(chosen(i, score));
+        }
+        return keep(columns, no_label);
+      default: break;
     }
     std::vector<uint32_t> label = rows.truth;
     if (inputs[0].score.size() > 1) {
@@ -157,6 +227,12 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
     }
     kept->update(views(score), label, rows.cell, rows.weight, rows.cluster);
   }
+  return 0;
+}
+
+// States that are made of others when every row is in.
+bool is_derived(const StateSpec& spec) {
+  return spec.kind == StateKind::group_terms || spec.kind == StateKind::clustered_group_terms;
 }
 
 }  // namespace
@@ -164,20 +240,36 @@ void update_state(State& state, const StateSpec& spec, const StateRows& rows, co
 Fold::Fold(const TablePlan& plan, uint32_t part, uint32_t parts) : plan_(&plan), decoder_(plan) {
   decoder_.take_part(part, parts);
   for (const StateSpec& spec : plan.states) states_.push_back(make_state(plan, spec));
+  left_out_.resize(states_.size());
 }
 
-void Fold::update_state(State& state, const StateSpec& spec) {
+void Fold::update_state(size_t index, const StateSpec& spec) {
+  State& state = states_[index];
+  if (is_derived(spec)) return;
   const ModelRows& own = decoder_.rows(spec.input.model);
+  if (spec.kind == StateKind::groups) return update_group_rows(std::get<ScoreRows>(state), *plan_, own);
   if (spec.kind == StateKind::missing) {
     std::get<CodeCounts>(state).update(own.missing_cell, own.missing_truth, own.missing_weight);
     return;
   }
+  if (spec.kind == StateKind::outcomes) {
+    auto& counts = std::get<CodeCounts>(state);
+    counts.update(own.cell, std::vector<uint32_t>(own.cell.size(), 0), own.weight);
+    counts.update(own.missing_cell, std::vector<uint32_t>(own.missing_cell.size(), 1), own.missing_weight);
+    return;
+  }
+  if (spec.kind == StateKind::distinct) {
+    std::get<DistinctValues>(state).update(own.cell, own.hash);
+    return;
+  }
   std::vector<Examples> inputs = {examples_of(*plan_, own)};
+  inputs[0].level = plan_->models[spec.input.model].levels;
   std::vector<std::vector<uint32_t>> places(1);
   if (spec.joint()) {
     // The rows that are usable for both models: their positions in the block are ascending in each.
     const ModelRows& theirs = decoder_.rows(spec.other.model);
     inputs.push_back(examples_of(*plan_, theirs));
+    inputs[1].level = plan_->models[spec.other.model].levels;
     places.emplace_back();
     if (own.row != theirs.row) {
       for (uint32_t i = 0, j = 0; i < own.row.size() && j < theirs.row.size();) {
@@ -201,12 +293,12 @@ void Fold::update_state(State& state, const StateSpec& spec) {
     rows = {at<uint32_t>(own.cell, places[0]), at<uint32_t>(own.truth, places[0]), at<double>(own.weight, places[0]),
             at<uint64_t>(own.cluster, places[0])};
   }
-  assay::update_state(state, spec, rows, inputs, places, plan_->pivot);
+  left_out_[index] += assay::update_state(state, spec, std::move(rows), inputs, places, plan_->pivot);
 }
 
 Status Fold::update(std::span<const Batch> batches) {
   ASSAY_RETURN_IF_ERROR(decoder_.decode(batches));
-  for (size_t i = 0; i < states_.size(); ++i) update_state(states_[i], plan_->states[i]);
+  for (size_t i = 0; i < states_.size(); ++i) update_state(i, plan_->states[i]);
   return {};
 }
 
@@ -214,6 +306,8 @@ void Fold::merge(Fold&& other) {
   decoder_.merge_counts(other.decoder_);
   const std::vector<uint32_t> cell_map = decoder_.cells().absorb(other.decoder_.cells());
   for (size_t i = 0; i < states_.size(); ++i) {
+    if (is_derived(plan_->states[i])) continue;
+    left_out_[i] += other.left_out_[i];
     std::visit(
         [&](auto& ours) {
           using Kind = std::decay_t<decltype(ours)>;
@@ -251,14 +345,45 @@ Status load_counts(ByteReader& in, std::map<std::string, int64_t>& counts) {
 
 }  // namespace
 
-void Fold::finish() {
+void Fold::finish(Context& context) {
   const auto rank = rank_of(cells().canonical_order());
   for (State& state : states_) {
-    if (auto* rows = std::get_if<ScoreRows>(&state)) rows->sort(rank);
+    if (auto* rows = std::get_if<ScoreRows>(&state)) rows->sort(context, rank);
+  }
+  for (size_t i = 0; i < states_.size(); ++i) {
+    if (is_derived(plan_->states[i])) derive(context, i);
   }
 }
 
-std::string Fold::save() const {
+// Folds what a metric makes of each group as if these were rows.
+void Fold::derive(Context& context, size_t index) {
+  const StateSpec& spec = plan_->states[index];
+  const auto gathered_of = [&](const StateInput& input) {
+    StateSpec groups;
+    groups.kind = StateKind::groups;
+    groups.input.model = input.model;
+    const auto source = std::find(plan_->states.begin(), plan_->states.end(), groups) - plan_->states.begin();
+    return gather(std::get<ScoreRows>(states_[static_cast<size_t>(source)]), *plan_, input);
+  };
+  GatheredRows rows = gathered_of(spec.input);
+  left_out_[index] = rows.left_out;
+  for (const auto& [what, count] : {std::pair("query with rows in several slices", rows.in_several_slices),
+                                    std::pair("query with rows in several clusters", rows.in_several_clusters)}) {
+    if (count > 0) decoder_.offences[what].count = count;
+  }
+  if (spec.joint()) rows = joined(rows, gathered_of(spec.other));
+  const std::vector<std::span<const double>> term(rows.term.begin(), rows.term.end());
+  State& state = states_[index] = make_state(*plan_, spec);
+  if (auto* moments = std::get_if<Moments>(&state)) {
+    moments->update(rows.cell, term, rows.weight);
+  } else {
+    auto& kept = std::get<ScoreRows>(state);
+    kept.update(term, std::vector<uint32_t>(rows.size()), rows.cell, rows.weight, rows.cluster);
+    kept.sort(context, rank_of(cells().canonical_order()));
+  }
+}
+
+LargeVector<char> Fold::save() const {
   ByteWriter out;
   out.raw("ASFO");
   out.u8(1);
@@ -271,16 +396,21 @@ std::string Fold::save() const {
   cells().save(out);
   const auto order = cells().canonical_order();
   const auto rank = rank_of(order);
-  for (const State& state : states_) {
+  for (size_t i = 0; i < states_.size(); ++i) {
+    if (is_derived(plan_->states[i])) continue;
+    const State& state = states_[i];
+    if (plan_->states[i].input.by_row) out.i64(left_out_[i]);
     if (const auto* rows = std::get_if<ScoreRows>(&state)) {
       rows->save(out, rank);
     } else if (const auto* counts = std::get_if<CodeCounts>(&state)) {
       counts->save(out, order);
+    } else if (const auto* values = std::get_if<DistinctValues>(&state)) {
+      values->save(out, order);
     } else {
       std::get<Moments>(state).save(out, order);
     }
   }
-  return std::string(out.bytes());
+  return out.take();
 }
 
 Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
@@ -300,7 +430,12 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
   for (auto& missing : fold.decoder_.missing) ASSAY_RETURN_IF_ERROR(load_counts(in, missing));
   ASSAY_TRY(fold.decoder_.cells(), CellTable::load(in));
   const size_t cells = fold.cells().size();
-  for (State& state : fold.states_) {
+  for (size_t i = 0; i < fold.states_.size(); ++i) {
+    if (is_derived(plan.states[i])) continue;
+    State& state = fold.states_[i];
+    if (plan.states[i].input.by_row) {
+      ASSAY_TRY(fold.left_out_[i], in.i64());
+    }
     const size_t kind = state.index();
     if (kind == 0) {
       const auto& expected = std::get<CodeCounts>(state);
@@ -315,6 +450,11 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
       if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
         return not_computed("state file is damaged: a state of moments has another shape");
       }
+      state = std::move(loaded);
+    } else if (kind == 3) {
+      ASSAY_TRY(auto loaded, DistinctValues::load(in));
+      if (loaded.cells() > cells)
+        return not_computed("state file is damaged: a state of distinct values has another shape");
       state = std::move(loaded);
     } else {
       const auto& expected = std::get<ScoreRows>(state);
@@ -339,6 +479,7 @@ Result<Fold> fold_table(Context& context, Database& database, const TablePlan& p
   std::vector<Status> statuses(workers);
   std::mutex reading;
   bool ended = false;
+  int64_t rows_read = 0;
   parallel_for(context, workers, [&](int worker) {
     std::vector<Stream::Piece> pieces;
     std::vector<Batch> batches;
@@ -356,7 +497,13 @@ Result<Fold> fold_table(Context& context, Database& database, const TablePlan& p
             ended = true;
           } else {
             pieces.push_back(std::move(**piece));
+            rows_read += pieces.back().batch.rows;
           }
+        }
+        if (context.watched() && !pieces.empty()) {
+          const double share = stream->share_read();
+          const auto total = share > 0 ? static_cast<int64_t>(static_cast<double>(rows_read) / share) : 0;
+          context.progress(kReading, rows_read, total > rows_read ? total : 0);
         }
       }
       if (pieces.empty()) return;
@@ -371,9 +518,10 @@ Result<Fold> fold_table(Context& context, Database& database, const TablePlan& p
   for (Status& status : statuses) {
     if (!status.ok()) return std::move(status);
   }
+  context.progress(kReading, rows_read, rows_read);
   Fold whole = std::move(folds.front());
   for (int i = 1; i < workers; ++i) whole.merge(std::move(folds[i]));
-  whole.finish();
+  whole.finish(context);
   return whole;
 }
 

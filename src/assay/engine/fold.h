@@ -3,7 +3,8 @@
 // of a table merge into the fold over the whole, bit for bit, in any order.
 //
 // Saved ("a state file"): "ASFO" u8 version=1, text plan digest, u32 part, u32 parts, i64 rows, the fingerprint
-// (2 x u64), excluded rows, missing outputs a model, the cell table, then the states in plan order.
+// (2 x u64), excluded rows, missing outputs a model, the cell table, then each state in plan order that is not derived:
+// its bytes, and before them where it is of single rows with labels i64 rows that it left out.
 #pragma once
 
 #include <string>
@@ -17,12 +18,13 @@
 #include "assay/engine/decode.h"
 #include "assay/engine/plan.h"
 #include "assay/states/code_counts.h"
+#include "assay/states/distinct_values.h"
 #include "assay/states/moments.h"
 #include "assay/states/score_rows.h"
 
 namespace assay {
 
-using State = std::variant<CodeCounts, Moments, ScoreRows>;
+using State = std::variant<CodeCounts, Moments, ScoreRows, DistinctValues>;
 
 class Fold {
  public:
@@ -33,22 +35,26 @@ class Fold {
   // Takes in everything that the other has seen.
   void merge(Fold&& other);
   // Brings the states into their final order. Call once, before reading them or saving.
-  void finish();
+  void finish(Context& context);
 
   const TablePlan& plan() const { return *plan_; }
   const RowDecoder& rows() const { return decoder_; }
   const CellTable& cells() const { return decoder_.cells(); }
   const State& state(int index) const { return states_[index]; }
+  // Rows or groups that a state of terms left out, since its metric makes nothing of them.
+  int64_t left_out(int index) const { return left_out_[index]; }
 
-  std::string save() const;  // after finish()
+  LargeVector<char> save() const;  // after finish()
   static Result<Fold> load(const TablePlan& plan, std::string_view bytes);
 
  private:
-  void update_state(State& state, const StateSpec& spec);
+  void update_state(size_t index, const StateSpec& spec);
+  void derive(Context& context, size_t index);
 
   const TablePlan* plan_;
   RowDecoder decoder_;
   std::vector<State> states_;
+  std::vector<int64_t> left_out_;
 };
 
 // Folds the whole answer of the plan's query on `context`'s threads.

@@ -7,6 +7,17 @@
 
 namespace assay {
 
+int TablePlan::reading(const ColumnReading& columns) {
+  for (size_t i = 0; i < models.size(); ++i) {
+    if (models[i].reading == columns) return static_cast<int>(i);
+  }
+  ModelColumns added;
+  added.reading = columns;
+  added.listed = false;
+  models.push_back(std::move(added));
+  return static_cast<int>(models.size()) - 1;
+}
+
 int TablePlan::state(const StateSpec& spec) {
   const auto found = std::find(states.begin(), states.end(), spec);
   if (found != states.end()) return static_cast<int>(found - states.begin());
@@ -15,10 +26,14 @@ int TablePlan::state(const StateSpec& spec) {
 }
 
 int TablePlan::clustered_twin(int index) {
-  if (cluster < 0 || states[index].kind == StateKind::scores || states[index].kind == StateKind::class_scores)
-    return -1;
+  if (cluster < 0) return -1;
   StateSpec twin = states[index];
-  twin.kind = twin.kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
+  switch (twin.kind) {
+    case StateKind::codes: twin.kind = StateKind::clustered_codes; break;
+    case StateKind::moments: twin.kind = StateKind::clustered_terms; break;
+    case StateKind::group_terms: twin.kind = StateKind::clustered_group_terms; break;
+    default: return -1;  // what keeps its rows keeps their clusters
+  }
   return state(twin);
 }
 
@@ -27,7 +42,9 @@ int TablePlan::drawn_state(int index) {
   if (kind == StateKind::scores || kind == StateKind::class_scores) return index;
   if (kind == StateKind::codes && weight < 0 && cluster < 0) return index;
   StateSpec rows = states[index];
-  rows.kind = kind == StateKind::codes ? StateKind::clustered_codes : StateKind::clustered_terms;
+  rows.kind = kind == StateKind::codes         ? StateKind::clustered_codes
+              : kind == StateKind::group_terms ? StateKind::clustered_group_terms
+                                               : StateKind::clustered_terms;
   return state(rows);
 }
 
@@ -36,6 +53,17 @@ std::optional<int> TablePlan::pair(int first, int second) {
     if (pairs[i].first == first && pairs[i].second == second) return static_cast<int>(i);
   }
   PairSpec added{.first = first, .second = second};
+  const auto &ours_over = estimates[first].strata, &theirs_over = estimates[second].strata;
+  if (estimates[first].groups || estimates[second].groups || ours_over.has_value() != theirs_over.has_value())
+    return std::nullopt;
+  if (ours_over) {
+    if (ours_over->dimensions != theirs_over->dimensions || ours_over->equal != theirs_over->equal) return std::nullopt;
+    const std::optional<int> within = pair(ours_over->base, theirs_over->base);
+    if (!within) return std::nullopt;
+    added.of_stratum = *within;
+    pairs.push_back(added);
+    return static_cast<int>(pairs.size()) - 1;
+  }
   const int first_state = estimates[first].state, second_state = estimates[second].state;
   if (first_state != second_state) {
     const StateSpec &ours = states[first_state], &theirs = states[second_state];
@@ -77,6 +105,9 @@ std::string TablePlan::fold_digest() const {
   index(target);
   index(weight);
   index(cluster);
+  index(group);
+  index(timestamp);
+  for (int i : targets) index(i);
   for (int i : id) index(i);
   out.u32(static_cast<uint32_t>(dimensions.size()));
   for (const auto& dimension : dimensions) {
@@ -89,6 +120,15 @@ std::string TablePlan::fold_digest() const {
     out.string(model.name);
     for (int score : model.scores) index(score);
     index(model.prediction);
+    index(model.lower);
+    index(model.upper);
+    for (double level : model.levels) out.f64(level);
+    for (int quantile : model.quantiles) index(quantile);
+    for (int prediction : model.predictions) index(prediction);
+    if (!model.reading) continue;
+    for (int column : model.reading->columns) index(column);
+    out.u8(model.reading->every_row);
+    out.u8(model.reading->keeps_missing);
   }
   out.u32(static_cast<uint32_t>(states.size()));
   for (const auto& state : states) {
@@ -101,6 +141,8 @@ std::string TablePlan::fold_digest() const {
       index(input->metric ? input->metric->revision : 0);
       out.string(input->arguments.text());
       index(input->label);
+      for (double threshold : input->thresholds) out.f64(threshold);
+      out.u8(input->by_row);
     }
   }
   return sha256_hex(out.bytes());

@@ -29,18 +29,55 @@ struct SliceDimension {
   bool operator==(const SliceDimension&) const = default;
 };
 
+// Columns read for themselves rather than as a model's answers, for facts and means of columns.
+struct ColumnReading {
+  std::vector<int> columns;
+  bool every_row = false;      // of a fact: rows without a target count too, and so do those without a usable weight
+  bool keeps_missing = false;  // a row without a value stays, as NaN
+  bool operator==(const ColumnReading&) const = default;
+};
+
+// A model under test; or, unlisted, what stands in for one where an estimate reads columns or other answers.
 struct ModelColumns {
   std::string name;
-  std::vector<int> scores;  // binary: one; several classes: one a class, in the order of the labels
-  int prediction = -1;      // a class, or a number in regression
+  std::vector<int> scores;     // binary, ranking: one; several classes or labels: one each, in the order of the labels
+  int prediction = -1;         // a class, or a number in regression
+  int lower = -1, upper = -1;  // regression: the ends of a prediction interval
+  std::vector<double> levels;  // regression: of the predicted quantiles, ascending
+  std::vector<int> quantiles;  // by level
+  std::vector<int> predictions;  // multilabel: one a label
+  std::optional<ColumnReading> reading;
+  bool listed = true;
   bool operator==(const ModelColumns&) const = default;
 };
 
 // The clustered kinds keep what codes and moments add up, one entry a row, so that a whole cluster can be left out or
 // rows can be drawn again.
 // `class_scores` keeps the scores of all classes, for ranking metrics that are averaged over them.
+// `distinct` keeps the different values of the columns of a reading; `outcomes` counts rows with (0) and without (1) an
+// output.
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
-enum class StateKind { codes, moments, scores, clustered_codes, clustered_terms, missing, class_scores };
+// `values` keeps target and value of each row. `labels` keeps which labels a row has and was given, `label_scores` its
+// labels' scores and which it has.
+// `groups` keeps the rows of each group (a query, a series); `group_terms` and its clustered twin are the moments of
+// what a metric makes of each, derived when every row is in, and never saved.
+enum class StateKind {
+  codes,
+  moments,
+  scores,
+  clustered_codes,
+  clustered_terms,
+  missing,
+  class_scores,
+  values,
+  labels,
+  label_scores,
+  groups,
+  group_terms,
+  clustered_group_terms,
+  distinct,
+  outcomes
+};
 
 // What a state reads of one model.
 struct StateInput {
@@ -50,6 +87,10 @@ struct StateInput {
   const Metric* metric = nullptr;  // of `moments`: whose row terms
   Arguments arguments;             // of `moments`
   int32_t label = 1;               // of `scores`: the class that counts as positive, for several classes
+  std::vector<double> thresholds;  // of `labels`: by label
+  bool by_row = false;             // of `moments`: what a metric of labels makes of each row alone
+  // How many terms a row has.
+  uint32_t terms() const { return by_row ? 1 : metric->terms; }
   bool operator==(const StateInput&) const = default;
 };
 
@@ -63,7 +104,24 @@ struct StateSpec {
   bool operator==(const StateSpec&) const = default;
 };
 
-enum class Average { none, binary, macro, micro, weighted, per_class };
+enum class Average { none, binary, macro, micro, weighted, per_class, samples };
+
+// Of an extreme over groups: the estimates of each group's rates (all of them are evaluated), and their comparisons.
+struct GroupSpec {
+  GroupExtreme extreme = GroupExtreme::none;
+  std::vector<int> dimensions;
+  std::vector<int> estimates, pairs;
+  int64_t smallest = 0;  // groups with fewer rows are left out
+  bool operator==(const GroupSpec&) const = default;
+};
+
+// Of an estimate put together from strata: the estimate in each, and whether each counts alike or by its share.
+struct StrataSpec {
+  int base = 0;
+  std::vector<int> dimensions;
+  bool equal = false;
+  bool operator==(const StrataSpec&) const = default;
+};
 
 struct EstimateSpec {
   std::string text;  // as it is shown: "recall(threshold=0.3)"
@@ -73,8 +131,20 @@ struct EstimateSpec {
   int state = 0;
   int missing_state = -1;    // of codes without clusters
   int clustered_state = -1;  // of codes and moments where the plan has clusters
+  std::optional<GroupSpec> groups;
+  std::optional<StrataSpec> strata;
+  bool population = false;  // of a fact: the estimate of the population that a check asks for
+  bool share = false;       // of a mean: its column holds 0 and 1 only, so it is a proportion
   Average average = Average::none;
-  int32_t label = -1;  // of per_class: the one class
+  int32_t label = -1;   // of per_class: the one class
+  bool by_row = false;  // of several labels: the mean of what the metric makes of each row
+
+  uint32_t terms() const { return by_row ? 1 : metric->terms; }
+  bool has_means() const { return !by_row && metric->means; }
+  Interval own_interval() const {
+    if (!by_row) return metric->interval;
+    return metric->label_row && metric->label_row_is_whole ? Interval::proportion : Interval::mean;
+  }
   IntervalMethod interval = IntervalMethod::own;
   int64_t replicates = 0;  // of a bootstrap
   int drawn_state = -1;    // of a bootstrap: what it draws from
@@ -83,6 +153,7 @@ struct EstimateSpec {
 // Two estimates that are compared row by row: the joint state of both, or none where they read one state.
 struct PairSpec {
   int first = 0, second = 0;  // estimates
+  int of_stratum = -1;        // of estimates put together from strata: the comparison within one
   int state = -1;
   int clustered_state = -1;
   int drawn_state = -1;  // where one of them is bootstrapped
@@ -95,6 +166,8 @@ struct TablePlan {
   std::string relation;  // what stands after FROM
   std::vector<ColumnUse> columns;
   int target = -1, weight = -1, cluster = -1;
+  std::vector<int> targets;        // multilabel: one a label
+  int group = -1, timestamp = -1;  // the query or series of a row, and its place in a series
   std::vector<int> id;
   unsigned task = no_task;
   std::vector<std::string> labels;  // canonical texts; binary: negative, positive
@@ -108,6 +181,8 @@ struct TablePlan {
   double confidence = 0.95;
   uint64_t seed = 0;
 
+  // The unlisted model that reads these columns, added unless an equal one is there; its index.
+  int reading(const ColumnReading& columns);
   // Adds a state unless an equal one is there; its index.
   int state(const StateSpec& spec);
   // The clustered twin of a state of codes or moments; -1 without clusters.

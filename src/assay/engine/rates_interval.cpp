@@ -2,9 +2,9 @@
 #include "assay/engine/rates_interval.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "assay/base/elementary.h"
@@ -14,10 +14,13 @@
 namespace assay {
 namespace {
 
+constexpr int kPlaces = 64;
+
 // One split of a table of counts in two: of the rows with these codes, the share with those.
 struct Split {
   std::vector<int> inside, outside;  // codes
   double rate = 0, trials = 0;       // trials: of effective size where rows are weighted
+  bool of_classes = false;           // the share of a class, in which a value may rise and fall again
 };
 
 std::vector<Split> splits_of(int classes, const CodeTotals& totals) {
@@ -49,6 +52,7 @@ std::vector<Split> splits_of(int classes, const CodeTotals& totals) {
       for (int code : row_of(truth)) later.push_back(code);
     }
     add(row_of(k), std::move(later));
+    splits.back().of_classes = true;
   }
   for (int k = 0; k < classes; ++k) {
     // The class's own prediction first, then one wrong one after the other.
@@ -100,7 +104,7 @@ class Rates {
     for (const Split& split : splits_) {
       if (split.trials <= 0) continue;
       double most = 0;
-      for (const double rate : ends_of(split, tail)) {
+      for (const double rate : places_of(split, tail)) {
         for (int lone = 0; lone < (split.rate == 0 || split.rate == 1 ? classes_ : 1); ++lone) {
           std::vector<double> counts = counts_;
           move_rate(split, rate, lone, counts);
@@ -111,6 +115,7 @@ class Rates {
       }
       squares += most * most;
     }
+    if (squares == 0) squares = together(sign, tail);
     if (!std::isfinite(squares)) return bounded(outermost);
     const double x = value_ + sign * std::sqrt(squares);
     const double end = rounded(logarithmic_ ? elementary::exp(x) : x);
@@ -118,13 +123,35 @@ class Rates {
   }
 
  private:
+  // Where no rate alone moves the value, as of a product whose factors are all 0: every rate at once, each at its share
+  // of the tail. The square of what that moves the value by.
+  double together(double sign, double tail) const {
+    double most = 0;
+    for (const size_t place : {0, 1}) {
+      std::vector<double> counts = counts_;
+      for (const Split& split : splits_) {
+        if (split.of_classes || split.trials <= 0) continue;
+        move_rate(split, places_of(split, tail / static_cast<double>(splits_.size()))[place], 0, counts);
+      }
+      const auto moved = evaluate_codes_value(spec_, classes_, counts).value;
+      if (moved) most = std::max(most, sign * (scaled(*moved) - value_));
+    }
+    return most * most;
+  }
+
   double scaled(double value) const {
     if (!logarithmic_) return value;
     return value > 0 ? elementary::log(value) : -std::numeric_limits<double>::infinity();
   }
-  static std::array<double, 2> ends_of(const Split& split, double tail) {
+  // Where the value is furthest off, an end of the rate; of shares of classes also the places between.
+  static std::vector<double> places_of(const Split& split, double tail) {
     const IntervalEnds ends = clopper_pearson(split.rate * split.trials, split.trials, tail, tail);
-    return {*ends.lower, *ends.upper};
+    std::vector<double> places = {*ends.lower, *ends.upper};
+    for (int k = 1; split.of_classes && k < kPlaces; ++k) {
+      const double place = static_cast<double>(k) / kPlaces;
+      if (place > *ends.lower && place < *ends.upper) places.push_back(place);
+    }
+    return places;
   }
 
   EstimateSpec spec_;
@@ -140,8 +167,18 @@ class Rates {
 Recipe rates_recipe(const EstimateSpec& spec, int classes, const CodeTotals& totals, double value) {
   Recipe recipe;
   recipe.method = "mover_rates";
-  recipe.ends = [rates = Rates(spec, classes, totals, value)](double lower, double upper) {
-    return IntervalEnds{rates.end(-1, lower), rates.end(1, upper)};
+  const auto rates = std::make_shared<const Rates>(spec, classes, totals, value);
+  const auto stays = [&](std::optional<double> end) {
+    return end && std::fabs(*end - value) <= 1e-11 * std::fabs(value);
+  };
+  if (stays(rates->end(-1, 1e-3)) && stays(rates->end(1, 1e-3))) {
+    // No count moves it, as the mean share of a class: it is known without data.
+    recipe.method.clear();
+    recipe.undefined = "no variation";
+    return recipe;
+  }
+  recipe.ends = [rates](double lower, double upper) {
+    return IntervalEnds{rates->end(-1, lower), rates->end(1, upper)};
   };
   return recipe;
 }

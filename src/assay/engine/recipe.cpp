@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/recipe.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "assay/stats/distributions.h"
@@ -41,7 +42,8 @@ Recipe proportion_recipe(double successes, double trials, IntervalMethod method)
 
 Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials, IntervalMethod method) {
   // The number of equally weighted rows whose proportion would vary as much (Korn and Graubard 1998).
-  const double effective = variance > 0 ? proportion * (1 - proportion) / variance : kish_trials;
+  // Never more than Kish's: few rows of great weight may not have shown yet how much they can differ.
+  const double effective = variance > 0 ? std::min(kish_trials, proportion * (1 - proportion) / variance) : kish_trials;
   Recipe recipe = proportion_recipe(proportion * effective, effective, method);
   recipe.method = method_or(method, "korn_graubard");
   return recipe;
@@ -49,7 +51,7 @@ Recipe weighted_proportion_recipe(double proportion, double variance, double kis
 
 Recipe clustered_proportion_recipe(double proportion, double variance, double clusters, IntervalMethod method) {
   Recipe recipe;
-  recipe.method = method_or(method, "korn_graubard");
+  recipe.method = method_or(method, "korn_graubard_clustered");
   recipe.standard_error = std::sqrt(variance);
   // Identical clusters tell no more than one row each.
   const double effective = variance > 0 ? proportion * (1 - proportion) / variance : clusters;

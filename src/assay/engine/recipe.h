@@ -24,6 +24,7 @@ struct Recipe {
   // class; of rankings that too, or the rows of equal influence that would vary as much where those are fewer; of means
   // the effective rows; with clusters the clusters of equal influence that would vary as much. 0: unknown.
   double support = 0;
+  std::string scarce;  // what there is too little of where the support is small: "positives"; empty: rows
 };
 
 // A proportion: exact for whole rows unless another method is named; with weights of the effective size that the

@@ -23,10 +23,7 @@ void DrawUnits::draw(size_t unit, uint64_t first, std::span<double> out) const {
     for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<double>(draws[i]);
     return;
   }
-  uint16_t sums[kReplicatesAtOnce];
-  const size_t groups = (out.size() + 7) / 8;
-  draw_poisson_sums(stream_[unit], static_cast<uint32_t>(count), first / 8, std::span(sums, groups * 8));
-  for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<int32_t>(sums[i]);
+  draw_poisson_sums(stream_[unit], static_cast<uint32_t>(count), first / 8, out);
 }
 
 void SummedUnits::unit(std::string_view content, uint64_t count) {
@@ -51,7 +48,7 @@ void SummedUnits::replicates(Context& context, int64_t replicates,
       units_.draw(unit, static_cast<uint64_t>(first), std::span(drawn, kReplicatesAtOnce));
       const size_t end = unit + 1 < units_.size() ? first_[unit + 1] : value_.size();
       for (size_t entry = first_[unit]; entry < end; ++entry) {
-        double* sum = &sums[dimension_[entry] * kReplicatesAtOnce];
+        double* __restrict sum = &sums[dimension_[entry] * kReplicatesAtOnce];
         const double value = value_[entry];
         for (size_t lane = 0; lane < kReplicatesAtOnce; ++lane) sum[lane] += value * drawn[lane];
       }

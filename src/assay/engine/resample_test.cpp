@@ -21,7 +21,8 @@ std::vector<double> means(const std::vector<double>& values, int64_t replicates,
   }
   std::vector<double> result(static_cast<size_t>(replicates));
   Context context(threads, 0, {});
-  units.replicates(context, replicates, [&](int64_t r, std::span<const double> sums) { result[r] = sums[1] / sums[0]; });
+  units.replicates(context, replicates,
+                   [&](int64_t r, std::span<const double> sums) { result[r] = sums[1] / sums[0]; });
   return result;
 }
 

@@ -15,6 +15,14 @@ inline constexpr UniversalArgument kUniversalArguments[] = {
     {"class", "the one class that counts as positive"},
     {"threshold", "scores from here on are positive predictions"},
     {"interval", "how the interval is made, in place of the metric's own way; its page lists the names"},
-    {"replicates", "of interval=bootstrap: how often rows are drawn (default: 40 / tail, 1600 at a confidence of 0.95)"}};
+    {"replicates",
+     "of interval=bootstrap: how often rows are drawn (default: 40 / tail, 1600 at a confidence of 0.95)"},
+    {"by", "a column each of whose values has equal weight"},
+    {"given", "a column whose values keep their share of the whole table: slices are compared like with like"},
+    {"target", "the column of true answers, in place of the table's"},
+    {"prediction", "the column of predicted answers, in place of the model's"},
+    {"score", "the column of scores, in place of the model's"},
+    {"weight", "the column of weights, in place of the table's"},
+    {"cluster", "the column of clusters, in place of the table's"}};
 
 }  // namespace assay

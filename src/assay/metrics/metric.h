@@ -13,30 +13,53 @@
 
 namespace assay {
 
-enum Task : unsigned { no_task = 0, binary = 1, multiclass = 2, multilabel = 4, regression = 8 };
-constexpr unsigned any_task = binary | multiclass | multilabel | regression;
+enum Task : unsigned { no_task = 0, binary = 1, multiclass = 2, multilabel = 4, regression = 8, ranking = 16 };
+constexpr unsigned any_task = binary | multiclass | multilabel | regression | ranking;
+// Tasks whose truth is one of some classes.
+constexpr unsigned class_tasks = binary | multiclass;
 
-// What a metric needs of the model under test.
-enum class Reads { predictions, scores, probabilities, values, quantiles, rows };
+constexpr std::string_view name_of_task(unsigned task) {
+  return task == binary       ? "binary"
+         : task == multiclass ? "multiclass"
+         : task == multilabel ? "multilabel"
+         : task == regression ? "regression"
+                              : "ranking";
+}
+
+// What a metric needs of the model under test. `bounds`: a lower and an upper one; `quantiles`: at least one. `rows`
+// are columns of the table itself; `outcomes` is whether there was an answer.
+enum class Reads { predictions, scores, probabilities, values, bounds, quantiles, rows, outcomes };
+
+// What is counted of the different values of a reading: the values, or the rows that repeat one.
+enum class Distinct { none, values, repeats };
+
+// What is asked of a metric's values over groups: the largest less the smallest, the smallest over the largest, or one
+// of them.
+enum class GroupExtreme { none, difference, ratio, smallest, largest };
 
 enum class Direction { higher, lower, neither };
 
 // How the interval is made; the words appear as `method` beside each interval. STATISTICS.md, section 1.
 enum class Interval {
-  none,            // a fact: exact
-  proportion,      // Clopper-Pearson on successes and trials
-  mean,            // Student t on the mean of a row term
-  identity,        // delta method, untransformed, Student t
-  logit,           // delta method on log(x / (1 - x)): values in (0, 1)
-  atanh,           // delta method on atanh: values in (-1, 1)
-  log,             // delta method on log: values above 0
-  log_complement,  // delta method on log(1 - x): values below 1
-  auc,             // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
+  none,              // a fact: exact
+  impossible,        // no finite sample bounds it: the largest of all rows
+  proportion,        // Clopper-Pearson on successes and trials
+  mean,              // Student t on the mean of a row term
+  identity,          // delta method, untransformed, Student t
+  logit,             // delta method on log(x / (1 - x)): values in (0, 1)
+  atanh,             // delta method on atanh: values in (-1, 1)
+  log,               // delta method on log: values above 0
+  log_complement,    // delta method on log(1 - x): values below 1
+  smirnov,           // of the greatest gap of two distributions
+  auc,               // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
+  order_statistics,  // of a quantile: the rows themselves; an end that they cannot give is unbounded
 };
 
 constexpr std::string_view name_of(Interval interval) {
   switch (interval) {
     case Interval::none: return "none";
+    case Interval::impossible: return "no valid one";
+    case Interval::order_statistics: return "order_statistics";
     case Interval::proportion: return "clopper_pearson";
     case Interval::mean: return "student";
     case Interval::identity: return "delta";
@@ -44,6 +67,7 @@ constexpr std::string_view name_of(Interval interval) {
     case Interval::atanh: return "delta_atanh";
     case Interval::log: return "delta_log";
     case Interval::log_complement: return "delta_log_complement";
+    case Interval::smirnov: return "smirnov";
     case Interval::auc: break;
   }
   return "delong_logit";
@@ -71,6 +95,19 @@ constexpr F formula(Lambda lambda) {
   return F{static_cast<decltype(F::value)>(lambda), static_cast<decltype(F::traced)>(lambda)};
 }
 
+// Of kept rows. `influence`, where it is asked for, receives for each row how the value moves with the row's weight.
+using RowsFormula = Outcome<double> (*)(const KeptRows&, const Arguments&, std::vector<double>* influence);
+// A quantile of a number that each row has.
+struct QuantileFormula {
+  double (*number)(double target, double value, const Arguments&) = nullptr;
+  double (*level)(const Arguments&) = nullptr;
+  constexpr explicit operator bool() const { return number != nullptr; }
+};
+// Of a group: writes `terms` values, out[t][0]; of a series: values of each step, out[t][step]. A value that is NaN
+// leaves the group or step out, counted under `undefined_group`.
+using GroupTerms = void (*)(const GroupRows&, const Arguments&, double* const* out);
+enum class Gather { none, query, series };
+
 // Writes `terms` values a row: out[t][row].
 using RowTerms = void (*)(const Examples&, const Arguments&, double* const* out);
 using RankFormula = Outcome<double> (*)(const RankedScores&, const Arguments&, RankInfluence* influence);
@@ -95,10 +132,28 @@ struct Metric {
   ConfusionFormula confusion{};   // the whole confusion matrix
   uint32_t terms = 0;             // number of row terms
   RowTerms row_terms = nullptr;
-  MeansFormula means{};        // of the row terms; without one: the mean of the only term
+  MeansFormula means{};              // of the row terms; without one: the mean of the only term
+  GroupTerms group_terms = nullptr;  // in place of row_terms: of each group, whose rows are brought together
+  Gather gather = Gather::none;
+  std::string_view undefined_group{};  // why a group has no terms: "query without relevant rows"
+  // Of a row with several labels, from the counts over its labels; whole: each row's number is 0 or 1.
+  double (*label_row)(const BinaryCounts<double>&) = nullptr;
+  bool label_row_is_whole = true;
+  RowsFormula rows = nullptr;  // of kept rows
+  QuantileFormula quantile{};  // of kept rows
   RankFormula rank = nullptr;  // of scores against a binary truth
   RankTable rank_table = nullptr;
   ConfusionTable confusion_table = nullptr;
+  Distinct distinct = Distinct::none;  // of the values of columns
+  bool keeps_missing = false;          // of columns: a row without a value stays, as NaN
+  bool outcomes = false;               // rows without an output: their share, or with `total` their number
+
+  // Over groups: of these metrics, the worst of them; of none, of the metric that is an argument.
+  GroupExtreme over_groups = GroupExtreme::none;
+  ShortList<const Metric*, 2> of{};
+
+  bool total = false;  // of row terms: the sum instead of the mean
+  bool fact = false;   // what these rows hold, exactly: an interval only where a check asks about the population
 
   bool shift_invariant = false;  // adding one number to targets and values changes nothing: both are centred
   bool decides = true;           // whether a check may be decided on its interval
@@ -109,5 +164,11 @@ struct Metric {
   std::string_view reference;
   int revision = 1;
 };
+
+// The tasks that a metric serves: what is measured of one class against the rest is measured of labels too.
+constexpr unsigned tasks_of(const Metric& metric) {
+  const bool of_labels = metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.rank;
+  return metric.tasks | (of_labels && (metric.tasks & binary) ? unsigned{multilabel} : 0u);
+}
 
 }  // namespace assay

@@ -113,6 +113,24 @@ struct RankedScores {
   LargeVector<double> positive_squared, negative_squared;
 };
 
+// The rows of one slice as they were kept, in an order that the rows alone decide: target and value of a regression.
+struct KeptRows {
+  LargeVector<double> target, value;
+  LargeVector<double> weight;  // empty: every row weighs 1
+
+  size_t size() const { return target.size(); }
+  double weight_of(size_t row) const { return weight.empty() ? 1 : weight[row]; }
+};
+
+// The rows of one group, brought together: a query's items from the highest score (the best rank) down, or the steps of
+// a series from the earliest on.
+struct GroupRows {
+  std::span<const double> order;   // score, or time
+  std::span<const double> target;  // relevance, or the true number
+  std::span<const double> value;   // of a series: the predicted number
+  size_t size() const { return target.size(); }
+};
+
 // What a table-valued metric answers: a curve or a matrix. Columns are named; a matrix names its rows too.
 struct TableValue {
   std::vector<std::string> columns;
@@ -123,6 +141,8 @@ struct TableValue {
 // How much a positive (negative) row of each score adds to the estimate: its influence, over n.
 struct RankInfluence {
   LargeVector<double> positive, negative;
+  // Of a value that is a share of rows: how many rows (0: of the smaller class), and the value of the whole share.
+  double trials = 0, largest = 1;
 };
 
 }  // namespace assay

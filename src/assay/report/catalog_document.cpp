@@ -22,9 +22,10 @@ Json metric_json(const Metric& metric) {
   for (std::string_view alias : metric.aliases) json["aliases"].push_back(alias);
   json["summary"] = metric.summary;
   json["tasks"] = Json::array();
-  for (const auto& [task, name] : {std::pair(binary, "binary"), std::pair(multiclass, "multiclass"),
-                                   std::pair(multilabel, "multilabel"), std::pair(regression, "regression")}) {
-    if (metric.tasks & task) json["tasks"].push_back(name);
+  for (const auto& [task, name] :
+       {std::pair(binary, "binary"), std::pair(multiclass, "multiclass"), std::pair(multilabel, "multilabel"),
+        std::pair(regression, "regression"), std::pair(ranking, "ranking")}) {
+    if (tasks_of(metric) & task) json["tasks"].push_back(name);
   }
   json["arguments"] = Json::array();
   for (const ArgumentSpec& spec : metric.arguments) {
@@ -34,6 +35,7 @@ Json metric_json(const Metric& metric) {
     argument["type"] = spec.type == ArgumentType::number    ? "number"
                        : spec.type == ArgumentType::integer ? "integer"
                        : spec.type == ArgumentType::text    ? "text"
+                       : spec.type == ArgumentType::metric  ? "metric"
                                                             : "column";
     argument["default"] =
         number ? (std::isnan(spec.default_number) ? Json() : Json(spec.default_number)) : Json(spec.default_text);
@@ -56,6 +58,7 @@ Json metric_json(const Metric& metric) {
   for (const auto& [name, method] : kIntervalMethods) {
     if (!table && (proportion || method == IntervalMethod::bootstrap)) json["intervals"].push_back(name);
   }
+  json["fact"] = metric.fact;
   json["reference"] = metric.reference;
   json["revision"] = metric.revision;
   return json;

@@ -17,10 +17,15 @@ struct Examples {
   int classes = 0;                             // 2 for binary (0 negative, 1 positive); 0 for regression
   std::span<const uint32_t> truth;             // class index
   std::span<const uint32_t> predicted;         // class index; empty where the model has no predictions
-  std::vector<std::span<const double>> score;  // binary: the positive class; several classes: one a class
-  std::span<const double> target;              // regression
+  std::vector<std::span<const double>> score;  // binary: the positive class; several classes or labels: one each
+  std::span<const double> target;              // regression; ranking: relevance
   std::span<const double> value;               // regression: the predicted value
   double pivot = 0;                            // regression: near the middle of the targets, one number a table
+  std::span<const double> lower, upper;        // regression: the ends of a prediction interval; empty: there are none
+  std::vector<double> level;                   // regression: of the predicted quantiles, ascending
+  std::vector<std::span<const double>> quantile;              // by level
+  std::vector<std::span<const uint8_t>> truths, predictions;  // multilabel: by label, 0 or 1
+  std::vector<std::span<const double>> column;  // of a reading of columns, in the order asked for; NaN: missing
 };
 
 }  // namespace assay

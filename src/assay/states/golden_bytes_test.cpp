@@ -88,8 +88,9 @@ TEST(GoldenBytes, ScoreRows) {
   ScoreRows plain(1, false, false), whole(2, true, true);
   plain.update(std::vector<std::span<const double>>{kFirst}, kLabel, kCell, {}, {});
   whole.update(std::vector<std::span<const double>>{kFirst, kSecond}, kLabel, kCell, kWeight, kCluster);
-  plain.sort(kRank);
-  whole.sort(kRank);
+  Context context;
+  plain.sort(context, kRank);
+  whole.sort(context, kRank);
   expect_kept("score_rows", plain, save);
   expect_kept("score_rows_weighted_clustered", whole, save);
 }

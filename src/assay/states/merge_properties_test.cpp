@@ -86,7 +86,10 @@ struct Ranks {
   static void take(State& state, const Columns& rows) {
     state.update(rows.numbers(), rows.code, rows.cell, rows.weight, rows.cluster);
   }
-  static void finish(State& state) { state.sort(kSameCells); }
+  static void finish(State& state) {
+    Context context;
+    state.sort(context, kSameCells);
+  }
 };
 
 template <typename Kind>

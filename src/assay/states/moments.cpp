@@ -106,6 +106,7 @@ MomentSummary Moments::summary(std::span<const uint32_t> cells) const {
   for (uint32_t t = 0; t < terms_; ++t) {
     const auto [high, low] = parts(sum[t]);
     mean[t] = summary.n ? (high + low) / weight : 0.0L;
+    summary.sum.push_back(sum[t].round());
     summary.mean.push_back(summary.n ? sum[t].round() / summary.weight : 0.0);
   }
   summary.covariance.assign(size_t{terms_} * terms_, 0.0);

@@ -22,6 +22,7 @@ struct MomentSummary {
   int64_t n = 0;
   double weight = 0;          // sum of w
   double squared_weight = 0;  // sum of w^2
+  std::vector<double> sum;    // of w t, each exactly rounded
   std::vector<double> mean;   // weighted mean of each term
   // Covariance matrix of the means, row-major T x T: sum of w^2 (t - mean)(t - mean)' / (sum of w)^2, times n/(n-1).
   std::vector<double> covariance;

@@ -7,6 +7,15 @@
 #include "assay/states/radix_sort.h"
 
 namespace assay {
+namespace {
+
+// Assigning {} would empty a vector and keep its memory.
+template <typename Vector>
+void release(Vector& vector) {
+  Vector().swap(vector);
+}
+
+}  // namespace
 
 ScoreRows::ScoreRows(uint32_t scores, bool weighted, bool clustered)
     : weighted_(weighted), clustered_(clustered), score_(scores) {}
@@ -43,7 +52,7 @@ void ScoreRows::merge(ScoreRows&& other, std::span<const uint32_t> cell_map) {
     } else {
       to.insert(to.end(), from.begin(), from.end());
     }
-    from = {};
+    release(from);
   };
   for (size_t s = 0; s < score_.size(); ++s) append(score_[s], std::move(other.score_[s]));
   append(label_, std::move(other.label_));
@@ -53,7 +62,7 @@ void ScoreRows::merge(ScoreRows&& other, std::span<const uint32_t> cell_map) {
   append(cluster_, std::move(other.cluster_));
 }
 
-void ScoreRows::sort_one_score(std::span<const uint32_t> canonical_rank) {
+void ScoreRows::sort_one_score(Context& context, std::span<const uint32_t> canonical_rank) {
   const size_t rows = size();
   std::vector<uint32_t> cell_of_rank(canonical_rank.size());
   for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
@@ -64,20 +73,32 @@ void ScoreRows::sort_one_score(std::span<const uint32_t> canonical_rank) {
     keys[row] = ~score_key(score_[0][row]);  // descending
     tags[row] = label_[row] * cells + canonical_rank[cell_[row]];
   }
-  radix_sort(keys, tags);
-  for (size_t row = 0; row < rows; ++row) {
-    score_[0][row] = score_of_key(~keys[row]);
-    label_[row] = tags[row] / cells;
-    cell_[row] = cell_of_rank[tags[row] % cells];
-  }
+  // The columns are in keys and tags: while these are sorted their memory serves the sort.
+  release(label_);
+  release(cell_);
+  release(score_[0]);
+  radix_sort(context, keys, tags);
+  score_[0].reserve(rows);
+  for (uint64_t key : keys) score_[0].push_back(score_of_key(~key));
+  release(keys);
+  label_.reserve(rows);
+  for (uint32_t tag : tags) label_.push_back(tag / cells);
+  cell_ = std::move(tags);
+  for (uint32_t& tag : cell_) tag = cell_of_rank[tag % cells];
 }
 
-void ScoreRows::sort(std::span<const uint32_t> canonical_rank) {
+void ScoreRows::sort(Context& context, std::span<const uint32_t> canonical_rank) {
   if (size() < 2) return;
-  if (score_.size() == 1 && !weighted_ && !clustered_) return sort_one_score(canonical_rank);
+  if (score_.size() == 1 && !weighted_ && !clustered_) return sort_one_score(context, canonical_rank);
+  // By the first column, then what it leaves equal by all.
   LargeVector<uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+  LargeVector<uint64_t> keys(size());
+  for (size_t row = 0; row < size(); ++row) {
+    keys[row] = score_.empty() ? uint64_t{label_[row]} << 32 | canonical_rank[cell_[row]] : ~score_key(score_[0][row]);
+  }
+  radix_sort(context, keys, order);
+  const auto precedes = [&](uint32_t a, uint32_t b) {
     for (const auto& score : score_) {
       if (score[a] != score[b]) return score[a] > score[b];
     }
@@ -85,10 +106,17 @@ void ScoreRows::sort(std::span<const uint32_t> canonical_rank) {
     if (cell_[a] != cell_[b]) return canonical_rank[cell_[a]] < canonical_rank[cell_[b]];
     if (weighted_ && weight_[a] != weight_[b]) return weight_[a] < weight_[b];
     return clustered_ && cluster_[a] < cluster_[b];
-  });
+  };
+  for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    while (end < order.size() && keys[end] == keys[begin]) ++end;
+    if (end - begin > 1)
+      std::sort(order.begin() + static_cast<ptrdiff_t>(begin), order.begin() + static_cast<ptrdiff_t>(end), precedes);
+  }
+  release(keys);
   const auto reorder = [&](auto& column) {
-    auto sorted = column;
-    for (size_t i = 0; i < order.size(); ++i) sorted[i] = column[order[i]];
+    std::decay_t<decltype(column)> sorted;
+    sorted.reserve(order.size());
+    for (uint32_t row : order) sorted.push_back(column[row]);
     column = std::move(sorted);
   };
   for (auto& score : score_) reorder(score);
@@ -103,7 +131,8 @@ ScoreRows ScoreRows::column_first(uint32_t column) const {
   LargeVector<uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);
   for (size_t row = 0; row < size(); ++row) keys[row] = ~score_key(score_[column][row]);
-  radix_sort(keys, order);
+  Context alone;
+  radix_sort(alone, keys, order);
   ScoreRows ranked(1, weighted_, clustered_);
   for (uint32_t row : order) {
     ranked.score_[0].push_back(score_[column][row]);
@@ -122,13 +151,12 @@ void ScoreRows::save(ByteWriter& out, std::span<const uint32_t> canonical_rank) 
   out.u8(static_cast<uint8_t>((weighted_ ? 1 : 0) | (clustered_ ? 2 : 0)));
   out.u32(scores());
   out.u64(size());
-  for (const auto& column : score_) {
-    for (double score : column) out.f64(score);
-  }
-  for (uint32_t label : label_) out.u32(label);
+  const auto whole = [&](const auto& column) { out.raw(column.data(), column.size() * sizeof(column[0])); };
+  for (const auto& column : score_) whole(column);
+  whole(label_);
   for (uint32_t cell : cell_) out.u32(canonical_rank[cell]);
-  for (double weight : weight_) out.f64(weight);
-  for (uint64_t cluster : cluster_) out.u64(cluster);
+  whole(weight_);
+  whole(cluster_);
 }
 
 Result<ScoreRows> ScoreRows::load(ByteReader& in) {
@@ -143,29 +171,20 @@ Result<ScoreRows> ScoreRows::load(ByteReader& in) {
   ScoreRows state(scores, flags & 1, flags & 2);
   const size_t row_bytes = 8 * size_t{scores} + 8 + (flags & 1 ? 8 : 0) + (flags & 2 ? 8 : 0);
   if (rows > in.remaining() / row_bytes) return not_computed("state file is damaged: it ends before its rows do");
+  const auto whole = [&](auto& column, bool present) {
+    column.resize(present ? rows : 0);
+    return in.raw(column.data(), column.size() * sizeof(column[0]));
+  };
   for (auto& column : state.score_) {
-    column.resize(rows);
-    for (double& score : column) {
-      ASSAY_TRY(score, in.f64());
-      if (score != score) return not_computed("state file is damaged: a score is NaN");
+    ASSAY_RETURN_IF_ERROR(whole(column, true));
+    if (std::any_of(column.begin(), column.end(), [](double score) { return score != score; })) {
+      return not_computed("state file is damaged: a score is NaN");
     }
   }
-  state.label_.resize(rows);
-  for (uint32_t& label : state.label_) {
-    ASSAY_TRY(label, in.u32());
-  }
-  state.cell_.resize(rows);
-  for (uint32_t& cell : state.cell_) {
-    ASSAY_TRY(cell, in.u32());
-  }
-  state.weight_.resize(flags & 1 ? rows : 0);
-  for (double& weight : state.weight_) {
-    ASSAY_TRY(weight, in.f64());
-  }
-  state.cluster_.resize(flags & 2 ? rows : 0);
-  for (uint64_t& cluster : state.cluster_) {
-    ASSAY_TRY(cluster, in.u64());
-  }
+  ASSAY_RETURN_IF_ERROR(whole(state.label_, true));
+  ASSAY_RETURN_IF_ERROR(whole(state.cell_, true));
+  ASSAY_RETURN_IF_ERROR(whole(state.weight_, state.weighted_));
+  ASSAY_RETURN_IF_ERROR(whole(state.cluster_, state.clustered_));
   return state;
 }
 

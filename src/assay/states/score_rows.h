@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "assay/base/bytes.h"
+#include "assay/base/context.h"
 #include "assay/base/large_vector.h"
 #include "assay/base/status.h"
 
@@ -33,7 +34,7 @@ class ScoreRows {
   void merge(ScoreRows&& other, std::span<const uint32_t> cell_map);
   // Brings the rows into canonical order: first score descending, then the other columns. `canonical_rank[cell]`
   // orders the cells.
-  void sort(std::span<const uint32_t> canonical_rank);
+  void sort(Context& context, std::span<const uint32_t> canonical_rank);
 
   // The same rows ranked by another score column, which becomes the only one. After sort().
   ScoreRows column_first(uint32_t column) const;
@@ -51,7 +52,7 @@ class ScoreRows {
   static Result<ScoreRows> load(ByteReader& in);
 
  private:
-  void sort_one_score(std::span<const uint32_t> canonical_rank);
+  void sort_one_score(Context& context, std::span<const uint32_t> canonical_rank);
 
   bool weighted_, clustered_;
   std::vector<LargeVector<double>> score_;

@@ -97,6 +97,8 @@ bool clears(const IntervalEnds& ends, const Bound& bound) {
     case Requirement::more_than: return ends.lower && *ends.lower > bound.value;
     case Requirement::at_most: return ends.upper && *ends.upper <= bound.value;
     case Requirement::less_than: return ends.upper && *ends.upper < bound.value;
+    case Requirement::equal:
+      return ends.lower && ends.upper && *ends.lower == bound.value && *ends.upper == bound.value;
     case Requirement::within: break;
   }
   return ends.lower && ends.upper && *ends.lower >= lowest_allowed(bound) && *ends.upper <= highest_allowed(bound);
@@ -108,6 +110,8 @@ bool misses(const IntervalEnds& ends, const Bound& bound) {
     case Requirement::more_than: return ends.upper && *ends.upper <= bound.value;
     case Requirement::at_most: return ends.lower && *ends.lower > bound.value;
     case Requirement::less_than: return ends.lower && *ends.lower >= bound.value;
+    case Requirement::equal:
+      return (ends.upper && *ends.upper < bound.value) || (ends.lower && *ends.lower > bound.value);
     case Requirement::within: break;
   }
   return (ends.upper && *ends.upper < lowest_allowed(bound)) || (ends.lower && *ends.lower > highest_allowed(bound));

@@ -24,7 +24,8 @@ double plain_tail(double confidence);
 double tail_where_lower_reaches(const IntervalAt& interval, double bound);
 double tail_where_upper_reaches(const IntervalAt& interval, double bound);
 
-enum class Requirement { at_least, more_than, at_most, less_than, within };
+// `equal` is for facts, which are known exactly: an interval never settles it.
+enum class Requirement { at_least, more_than, at_most, less_than, within, equal };
 
 // What is required of an estimate: a bound, or of `within` a centre and a tolerance (both ends allowed).
 struct Bound {

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <string>
 
@@ -34,6 +35,17 @@ using ChiSquare = boost::math::chi_squared_distribution<double, Policy>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kDigits = 12;
+
+// The root finder of the beta quantile throws, whatever the policy, where the quantile is below the smallest number: it
+// is the end of [0, 1] then.
+template <typename Quantile>
+double tiny_or(double tail, double end, Quantile quantile) {
+  try {
+    return quantile();
+  } catch (const std::exception&) {
+    return tail < 1e-100 ? end : kNaN;
+  }
+}
 
 bool is_shape(double x) { return x > 0 && std::isfinite(x); }
 
@@ -61,14 +73,14 @@ double beta_quantile(double p, double a, double b) {
   if (!is_shape(a) || !is_shape(b) || std::isnan(p)) return kNaN;
   if (p <= 0) return 0;
   if (p >= 1) return 1;
-  return boost::math::quantile(Beta(a, b), p);
+  return tiny_or(p, 0, [&] { return boost::math::quantile(Beta(a, b), p); });
 }
 
 double beta_upper_quantile(double tail, double a, double b) {
   if (!is_shape(a) || !is_shape(b) || std::isnan(tail)) return kNaN;
   if (tail <= 0) return 1;
   if (tail >= 1) return 0;
-  return boost::math::quantile(boost::math::complement(Beta(a, b), tail));
+  return tiny_or(tail, 1, [&] { return boost::math::quantile(boost::math::complement(Beta(a, b), tail)); });
 }
 
 double chi_square_quantile(double p, double degrees) {

@@ -64,5 +64,18 @@ TEST(Distributions, NextRoundedIsTheNextNumberOfTwelveDigits) {
   EXPECT_EQ(next_rounded(2.5e-300), 2.50000000001e-300);
 }
 
+TEST(BetaQuantile, NeverThrowsHoweverSmallTheTail) {
+  for (double a = 0.01; a < 100; a *= 1.7) {
+    for (double b = 0.01; b < 100; b *= 1.7) {
+      for (double log_tail = -690; log_tail < 0; log_tail += 7.3) {
+        const double low = beta_quantile(std::exp(log_tail), a, b),
+                     high = beta_upper_quantile(std::exp(log_tail), a, b);
+        EXPECT_TRUE(low >= 0 && low <= 1) << a << " " << b << " " << log_tail;
+        EXPECT_TRUE(high >= 0 && high <= 1) << a << " " << b << " " << log_tail;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay

@@ -132,6 +132,21 @@ IntervalEnds ratio_over_groups(const GroupEstimates& logarithms, double tail_low
   return {range.upper ? rounded(elementary::exp(-*range.upper)) : 0.0, rounded(elementary::exp(-*range.lower))};
 }
 
+IntervalEnds ratio_over_groups(size_t groups, const PairIntervalAt& ratio, double tail_lower, double tail_upper) {
+  if (groups < 2) return {1.0, 1.0};
+  const double each = tail_upper / static_cast<double>(groups * (groups - 1));
+  IntervalEnds ends{1.0, 1.0};
+  for (size_t i = 0; i < groups; ++i) {
+    for (size_t j = 0; j < groups; ++j) {
+      if (i == j) continue;
+      const IntervalEnds own = ratio(i, j, tail_lower, each);
+      ends.lower = std::min(*ends.lower, own.lower.value_or(0.0));
+      if (own.upper) ends.upper = std::min(*ends.upper, *own.upper);
+    }
+  }
+  return {rounded(std::max(0.0, *ends.lower)), rounded(*ends.upper)};
+}
+
 IntervalEnds largest_over_groups(size_t groups, const GroupIntervalAt& group, double tail_lower, double tail_upper) {
   if (groups == 0) return {};
   const double each = tail_lower / static_cast<double>(groups);

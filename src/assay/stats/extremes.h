@@ -42,6 +42,9 @@ IntervalEnds range_over_groups(const GroupEstimates& groups, double tail_lower, 
 // [0, 1]. Of a group whose value is 0 there is no logarithm and so no interval: the ends are 0 and 1.
 IntervalEnds ratio_over_groups(const GroupEstimates& logarithms, double tail_lower, double tail_upper);
 
+// The same from the intervals of pairs, `ratio(i, j)` being that of group i's value over group j's.
+IntervalEnds ratio_over_groups(size_t groups, const PairIntervalAt& ratio, double tail_lower, double tail_upper);
+
 // The smallest (largest) of the groups' true values. The end that proves the worst group good enough takes every group
 // at the plain tail; the one that proves it too bad is at the Bonferroni level over the groups.
 IntervalEnds smallest_over_groups(size_t groups, const GroupIntervalAt& group, double tail_lower, double tail_upper);

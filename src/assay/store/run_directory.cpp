@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
@@ -38,6 +39,23 @@ Status cannot_make(const std::string& path) {
 }
 
 }  // namespace
+
+RunDirectory::RunDirectory(RunDirectory&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      digests_(std::exchange(other.digests_, {})),
+      finished_(std::exchange(other.finished_, false)) {}
+
+RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(digests_, other.digests_);
+  std::swap(finished_, other.finished_);
+  return *this;
+}
+
+RunDirectory::~RunDirectory() {
+  std::error_code ignored;
+  if (!path_.empty() && !finished_) fs::remove_all(path_, ignored);
+}
 
 Result<RunDirectory> RunDirectory::create(const std::string& parent, std::string_view time, std::string_view name) {
   ASSAY_RETURN_IF_ERROR(make_directories(parent));
@@ -100,6 +118,7 @@ Status RunDirectory::finish() {
   done["content"] = content_digest();
   done["parts"] = digests_;
   ASSAY_RETURN_IF_ERROR(write_file_atomically(file("done.json"), done.dump(2) + "\n"));
+  finished_ = true;
   const fs::path directory(path_);
   // Only among runs: a directory that was named elsewhere gets no neighbour.
   if (directory.parent_path().filename() != "runs") return {};

@@ -20,6 +20,11 @@ namespace assay {
 
 class RunDirectory {
  public:
+  RunDirectory(RunDirectory&& other) noexcept;
+  RunDirectory& operator=(RunDirectory&& other) noexcept;
+  // Takes the directory away again unless it was finished: what is given up leaves nothing behind.
+  ~RunDirectory();
+
   // Makes `parent`/TIME-NAME-xxxx. Errors: no permission, disk full.
   static Result<RunDirectory> create(const std::string& parent, std::string_view time, std::string_view name);
   // Makes this very directory; it must not exist or be empty.
@@ -40,8 +45,9 @@ class RunDirectory {
  private:
   explicit RunDirectory(std::string path) : path_(std::move(path)) {}
 
-  std::string path_;
+  std::string path_;  // empty: moved from
   std::map<std::string, std::string> digests_;
+  bool finished_ = false;
 };
 
 // The directory of a finished run that the user named: a path, or nothing for `runs/latest`.

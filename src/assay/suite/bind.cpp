@@ -12,6 +12,7 @@
 #include "assay/suite/bind_slices.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/bind_task.h"
+#include "assay/suite/metric_arguments.h"
 
 namespace assay {
 namespace {
@@ -55,6 +56,61 @@ Result<std::vector<const TableSpec*>> evaluated_tables(const Suite& suite) {
                      "write evaluate: " + suite.tables[0].name, suite.tables[0].location);
 }
 
+// An id that the suite names is there in every row, and once.
+Status ids_are_unique(Database& database, const std::vector<ColumnReference>& ids, const BoundTable& table) {
+  std::string columns, first, absent;
+  for (const ColumnReference& id : ids) {
+    ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
+    columns += (columns.empty() ? "" : ", ") + sql;
+    first += (first.empty() ? "" : " || ', ' || ") + ("CAST(" + sql + " AS VARCHAR)");
+    absent += (absent.empty() ? "" : " OR ") + sql + " IS NULL";
+  }
+  auto found =
+      database.rows("SELECT (SELECT count(*) FROM " + table.plan.relation + " WHERE " + absent +
+                    "), count(*), min_by(shown, place) FROM (SELECT any_value(" + first +
+                    ") AS shown, min(row_number) AS place FROM (SELECT *, row_number() OVER () AS row_number FROM " +
+                    table.plan.relation + ") GROUP BY " + columns + " HAVING count(*) > 1)");
+  if (!found.ok()) return readable(std::move(found).status()).at(ids[0].location);
+  const auto& row = (*found)[0];
+  if (row[0] != "0") {
+    return not_computed(*row[0] + " rows of table '" + table.plan.dataset + "' have no id",
+                        "leave them out with where:, or leave out id:", ids[0].location);
+  }
+  if (row[1] != "0") {
+    return not_computed("table '" + table.plan.dataset + "' holds " + *row[1] + " ids more than once, the first is " +
+                            row[2].value_or("null"),
+                        "keep one row of each id, or leave out id:", ids[0].location);
+  }
+  return {};
+}
+
+// The group of a row and its place in it, where the plan's metrics may ask for them: the query of a ranked list with
+// its item, the series and time of a forecast.
+Status bind_order(const Roles& roles, BoundTable& table) {
+  TablePlan& plan = table.plan;
+  if (plan.task == ranking && !roles.query) {
+    return usage_error("a ranking task needs the query of each row", "say which column it is: query: COLUMN",
+                       table.spec->location);
+  }
+  if (!(plan.task & (ranking | regression))) return {};
+  if (roles.query) {
+    ASSAY_TRY(const std::string sql, column_sql(*roles.query, table.fields));
+    plan.group = projected(plan, sql, roles.query->text);
+  }
+  if (roles.item && plan.task == ranking) {
+    ASSAY_TRY(const std::string sql, column_sql(*roles.item, table.fields));
+    projected(plan, sql, roles.item->text);
+  }
+  if (roles.timestamp && plan.task == regression) {
+    ASSAY_TRY(const std::string sql, column_sql(*roles.timestamp, table.fields));
+    const Field* field = roles.timestamp->sql ? nullptr : field_of(table.fields, roles.timestamp->text);
+    const bool number = field && (field->type == ColumnType::real || field->type == ColumnType::integer);
+    plan.timestamp = projected(plan, number ? "CAST(" + sql + " AS DOUBLE)" : "epoch(CAST(" + sql + " AS TIMESTAMP))",
+                               roles.timestamp->text);
+  }
+  return {};
+}
+
 Status bind_table(Database& database, const Suite& suite, const BindOptions& options, BoundTable& table,
                   BoundSuite& bound) {
   const TableSpec& spec = *table.spec;
@@ -67,16 +123,15 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);
   ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, bound.notes));
-  if (!roles.targets.empty()) return usage_error("multilabel targets are not built yet", {}, roles.targets[0].location);
-  if (!roles.target) {
-    return usage_error("table '" + spec.name + "' has no target: no column of it is called target, y, label, ...",
-                       "say which column holds the true answers: target: COLUMN", spec.location);
+  std::vector<ModelSpec> models;
+  if (roles.target || !roles.targets.empty()) {
+    ASSAY_TRY(models, models_of(suite, roles, options, table, bound));
+    ASSAY_RETURN_IF_ERROR(bind_task(database, suite, roles, models, table, bound.notes));
+    ASSAY_RETURN_IF_ERROR(bind_order(roles, table));
+  } else {
+    table.no_target = "table '" + spec.name + "' has no target: no column of it is called target, y, label, ...";
   }
-  ASSAY_TRY(const std::string target, column_sql(*roles.target, table.fields));
-  ASSAY_TRY(const std::vector<ModelSpec> models, models_of(suite, roles, options, table, bound));
-  ASSAY_RETURN_IF_ERROR(bind_task(database, suite, roles, models, table, bound.notes));
-  plan.target =
-      projected(plan, plan.task == regression ? "CAST(" + target + " AS DOUBLE)" : target, roles.target->text);
+  if (!spec.roles.id.empty()) ASSAY_RETURN_IF_ERROR(ids_are_unique(database, spec.roles.id, table));
   for (const ColumnReference& id : roles.id) {
     ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
     plan.id.push_back(projected(plan, sql, id.text));
@@ -97,6 +152,54 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
 
 }  // namespace
 
+Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
+  BoundSuite& bound = binding.bound;
+  ASSAY_TRY(const Metric* metric, metric_of(binding.catalog, expression));
+  ASSAY_TRY(const Settings settings, settings_of(*metric, expression));
+  if (settings.roles.empty()) return table;
+  std::string roles;
+  for (const auto& [role, column] : settings.roles) roles += role + "=" + column.text + ";";
+  for (size_t t = 0; t < bound.tables.size(); ++t) {
+    if (bound.tables[t]->other_roles_of == table && bound.tables[t]->other_roles == roles) return static_cast<int>(t);
+  }
+  auto one = std::make_unique<BoundTable>();
+  one->other_roles_of = table;
+  one->other_roles = roles;
+  one->own_spec = std::make_unique<TableSpec>(*bound.tables[table]->spec);
+  one->spec = one->own_spec.get();
+  Roles& over = one->own_spec->roles;
+  Suite suite = binding.suite;
+  for (const auto& [role, column] : settings.roles) {
+    if (role == "target") {
+      over.target = column;
+      over.targets.clear();
+    } else if (role == "weight") {
+      over.weight = column;
+    } else if (role == "cluster") {
+      over.cluster = column;
+    } else {
+      // Answers of its own: not those of the suite's models.
+      if (!one->own_answers) {
+        over.prediction.reset();
+        over.score.reset();
+        over.scores.reset();
+      }
+      (role == "score" ? over.score : over.prediction) = column;
+      one->own_answers = true;
+      suite.models.clear();
+      suite.baseline.reset();
+    }
+  }
+  ASSAY_RETURN_IF_ERROR(bind_table(binding.database, suite, binding.options, *one, bound));
+  bound.tables.push_back(std::move(one));
+  return static_cast<int>(bound.tables.size()) - 1;
+}
+
+int BoundTable::models() const {
+  return static_cast<int>(
+      std::count_if(plan.models.begin(), plan.models.end(), [](const ModelColumns& model) { return model.listed; }));
+}
+
 Result<BoundSuite> bind_suite(Context&, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options) {
   BoundSuite bound;
@@ -109,8 +212,15 @@ Result<BoundSuite> bind_suite(Context&, Database& database, const Catalog& catal
     ASSAY_RETURN_IF_ERROR(bind_table(database, suite, options, *one, bound));
     bound.tables.push_back(std::move(one));
   }
-  ASSAY_RETURN_IF_ERROR(bind_metrics(catalog, bound));
-  ASSAY_RETURN_IF_ERROR(bind_checks(catalog, bound));
+  const Binding binding{database, catalog, suite, options, bound};
+  ASSAY_RETURN_IF_ERROR(bind_metrics(binding));
+  ASSAY_RETURN_IF_ERROR(bind_checks(binding));
+  // Rows need a group and a time only where a metric brings groups together.
+  for (auto& table : bound.tables) {
+    TablePlan& plan = table->plan;
+    const auto gathers = [](const StateSpec& state) { return state.kind == StateKind::groups; };
+    if (std::none_of(plan.states.begin(), plan.states.end(), gathers)) plan.group = plan.timestamp = -1;
+  }
   return bound;
 }
 

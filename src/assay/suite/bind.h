@@ -34,21 +34,28 @@ struct BoundSide {
   BoundSelector selector;
 };
 
+// What an estimate is held against.
+struct BoundRequirement {
+  Comparison comparison = Comparison::at_least;
+  std::optional<BoundSide> right;  // the baseline, or the other estimate
+  std::optional<int> pair;         // of one table: the comparison in its plan; none: independent samples
+  bool against_baseline = false;
+  double factor = 1;                // left - factor x right
+  double bound = 0;                 // of `within`: the tolerance
+  double centre = 0;                // of `within` without another side
+  bool relative_tolerance = false;  // of `within 2% of ...`: a share of the right side
+};
+
 struct BoundCheck {
   const CheckSpec* spec = nullptr;
   std::string text;
   int table = 0;
-  int model = 0;
+  int model = 0;      // -1: of the table itself
+  bool fact = false;  // known exactly: pass or fail
   BoundSide left;
-  std::optional<BoundSide> right;  // the baseline, or the other estimate
-  std::optional<int> pair;         // of one table: the comparison in its plan; none: independent samples
-  bool against_baseline = false;
-  double factor = 1;  // left - factor x right
-  Comparison comparison = Comparison::at_least;
-  double bound = 0;                 // of `within`: the tolerance
-  double centre = 0;                // of `within` without another side
-  bool relative_tolerance = false;  // of `within 2% of ...`
-  std::string skipped;              // why it is not judged
+  // By slice value as `bounds:` has it, "else" for the rest; of an ordinary check one, named "", for every slice.
+  std::vector<std::pair<std::string, BoundRequirement>> requirements;
+  std::string skipped;  // why it is not judged
 };
 
 struct BoundTable {
@@ -58,6 +65,14 @@ struct BoundTable {
   std::vector<BoundSlice> slices;
   std::vector<int> shown;  // estimates that go into the table, in order
   std::vector<std::string> model_kinds;
+  // Of a table read in other roles, which an estimate names: the table itself, the roles, and what they were laid over.
+  int other_roles_of = -1;
+  std::string other_roles;
+  std::unique_ptr<TableSpec> own_spec;
+  bool own_answers = false;  // the roles name the answers: there is one model
+  std::string no_target;     // why no model can be measured: then only the table itself can
+  // Models under test; those behind them in the plan stand in for other columns.
+  int models() const;
   int baseline = -1;  // model
 };
 
@@ -74,6 +89,19 @@ struct BindOptions {
   std::string where;       // of --where
   int64_t limit = -1;      // of --limit
 };
+
+// What binding reads and writes, handed down.
+struct Binding {
+  Database& database;
+  const Catalog& catalog;
+  const Suite& suite;
+  const BindOptions& options;
+  BoundSuite& bound;
+};
+
+// The table that is read in the roles that the estimate names, as cohen_kappa(target=human, prediction=polite) does,
+// bound where it is new; the table itself where it names none.
+Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression);
 
 Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options = {});

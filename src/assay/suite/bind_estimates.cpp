@@ -2,34 +2,63 @@
 #include "assay/suite/bind_estimates.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "assay/base/text.h"
 #include "assay/engine/bootstrap.h"
 #include "assay/engine/evaluate_codes.h"
+#include "assay/suite/bind_averages.h"
+#include "assay/suite/bind_groups.h"
+#include "assay/suite/bind_readings.h"
 #include "assay/suite/metric_arguments.h"
 
 namespace assay {
 namespace {
 
-std::string_view name_of_task(unsigned task) {
-  return task == binary       ? "binary"
-         : task == multiclass ? "multiclass"
-         : task == regression ? "regression"
-                              : "multilabel";
-}
-
 // Why this model cannot serve the metric; empty where it can.
 std::string cannot_serve(const Metric& metric, const TablePlan& plan, const ModelColumns& model, bool has_threshold) {
-  if (!(metric.tasks & plan.task)) return "is no metric of a " + std::string(name_of_task(plan.task)) + " task";
+  if (!(tasks_of(metric) & plan.task)) return "is no metric of a " + std::string(name_of_task(plan.task)) + " task";
   const bool needs_scores = metric.reads == Reads::scores || metric.reads == Reads::probabilities || has_threshold;
   if (needs_scores && model.scores.empty()) return "needs scores, and model '" + model.name + "' has predictions only";
-  if (metric.reads == Reads::predictions && model.scores.empty() && model.prediction < 0) return "needs predictions";
+  if (metric.reads == Reads::predictions && model.scores.empty() && model.prediction < 0 && model.predictions.empty()) {
+    return "needs predictions";
+  }
+  if (metric.reads == Reads::values && model.prediction < 0) {
+    return "needs predicted numbers, and model '" + model.name + "' has only an interval or quantiles of them";
+  }
+  if (metric.reads == Reads::bounds && model.lower < 0 && model.quantiles.size() < 2) {
+    return "needs prediction intervals: prediction: {lower: COLUMN, upper: COLUMN}, or two quantiles";
+  }
+  if (metric.reads == Reads::quantiles && model.quantiles.empty()) {
+    return "needs predicted quantiles: prediction: {quantiles: {0.1: COLUMN, 0.9: COLUMN}}";
+  }
+  if (metric.gather == Gather::series && plan.timestamp < 0) {
+    return "needs the rows of a series in order: timestamp: COLUMN";
+  }
+  return {};
+}
+
+// Why the model does not predict the quantiles that the arguments name; empty where it does.
+std::string lacks_quantile(const Metric& metric, const Arguments& arguments, const ModelColumns& model) {
+  std::vector<double> wanted;
+  if (metric.reads == Reads::quantiles && arguments.has_number("level")) wanted = {arguments.number("level")};
+  if (metric.reads == Reads::bounds && model.lower < 0 && arguments.number("coverage") > 0) {
+    wanted = {(1 - arguments.number("coverage")) / 2, (1 + arguments.number("coverage")) / 2};
+  }
+  for (double level : wanted) {
+    const auto same = [&](double known) { return std::fabs(known - level) < 1e-9; };
+    if (std::any_of(model.levels.begin(), model.levels.end(), same)) continue;
+    std::string known;
+    for (double one : model.levels) known += (known.empty() ? "" : ", ") + shortest_double(one);
+    return "needs the quantile at " + shortest_double(level) + ", and model '" + model.name + "' predicts those at " +
+           known;
+  }
   return {};
 }
 
 // The interval that the user named, if the metric can have it.
 Status set_interval(const TablePlan& plan, const Settings& settings, const EstimateExpression& expression,
-                    EstimateSpec& spec) {
+                    const StateSpec& state, EstimateSpec& spec) {
   const Metric& metric = *spec.metric;
   spec.interval = settings.interval;
   if (settings.replicates && settings.interval != IntervalMethod::bootstrap) {
@@ -37,7 +66,11 @@ Status set_interval(const TablePlan& plan, const Settings& settings, const Estim
   }
   if (settings.interval == IntervalMethod::own) return {};
   if (settings.interval != IntervalMethod::bootstrap) {
-    if (proportion_of(spec, static_cast<int>(plan.labels.size())).empty()) {
+    EstimateSpec counted = spec;
+    if (state.kind == StateKind::labels && spec.average == Average::per_class) counted.average = Average::binary;
+    const int classes = state.kind == StateKind::labels ? 2 : static_cast<int>(plan.labels.size());
+    const bool counts = state.kind == StateKind::codes || counted.average == Average::binary;
+    if (!counts || proportion_of(counted, classes).empty()) {
       return usage_error("'" + expression.metric + "' is no proportion of rows, which interval=" +
                              std::string(name_of(settings.interval)) + " is for",
                          "leave interval away, or write interval=bootstrap", expression.location);
@@ -46,6 +79,10 @@ Status set_interval(const TablePlan& plan, const Settings& settings, const Estim
   }
   if (metric.rank_table || metric.confusion_table) {
     return usage_error("'" + expression.metric + "' is a table, and a bootstrap is for one number", {},
+                       expression.location);
+  }
+  if (state.kind == StateKind::values || state.kind == StateKind::labels || state.kind == StateKind::label_scores) {
+    return usage_error("a bootstrap of '" + expression.metric + "' is not built yet", "leave interval away",
                        expression.location);
   }
   spec.replicates = settings.replicates.value_or(replicates_for(plain_tail(plan.confidence)));
@@ -58,25 +95,24 @@ EstimateExpression plain_metric(const Metric& metric) {
   return expression;
 }
 
-// The expression of one class that average=none stands for.
-EstimateExpression of_class_named(EstimateExpression expression, const std::string& label) {
-  std::erase_if(expression.arguments, [](const Argument& argument) { return argument.name == "average"; });
-  Argument& named = expression.arguments.emplace_back();
-  named.name = "class";
-  // As people write it: a number bare, a name as a name.
-  named.value.kind = parse_double(label) ? Value::Kind::quantity : Value::Kind::columns;
-  named.value.quantity.text = label;
-  named.value.columns = {label};
-  return expression;
-}
-
 }  // namespace
 
-Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suite, BoundTable& table,
-                                       const EstimateExpression& expression, int model_index) {
+Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table, const EstimateExpression& expression,
+                                       int model_index, bool population) {
+  const Suite& suite = binding.suite;
   TablePlan& plan = table.plan;
-  ASSAY_TRY(const Metric* metric, metric_of(catalog, expression));
+  ASSAY_TRY(const Metric* metric, metric_of(binding.catalog, expression));
   ASSAY_TRY(Settings settings, settings_of(*metric, expression));
+  if (!settings.by.empty() || !settings.given.empty())
+    return add_strata(binding, table, expression, *metric, settings, model_index);
+  if (metric->over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
+    return add_group_extreme(binding, table, expression, *metric, settings, model_index);
+  }
+  if (metric->reads == Reads::rows) return add_reading(binding, table, expression, *metric, settings, population);
+  if (model_index < 0 || plan.task == no_task) {
+    return usage_error("'" + expression.metric + "' needs a target: " + table.no_target,
+                       "say which column holds the true answers: target: COLUMN", table.spec->location);
+  }
   const ModelColumns& model = plan.models[model_index];
   if (const std::string why = cannot_serve(*metric, plan, model, settings.threshold.has_value()); !why.empty()) {
     return usage_error("'" + expression.metric + "' " + why, {}, expression.location);
@@ -87,37 +123,46 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
   spec.arguments = settings.arguments;
   spec.model = model_index;
   spec.text = metric_text_of(expression);
+  if (const std::string why = lacks_quantile(*metric, settings.arguments, model); !why.empty()) {
+    return usage_error("'" + expression.metric + "' " + why, {}, expression.location);
+  }
   StateSpec state;
   state.input.model = model_index;
-  const bool of_class = metric->class_ratio || metric->class_counts;
-  const bool codes = of_class || metric->ratio || metric->confusion || metric->confusion_table;
+  const bool codes =
+      metric->class_ratio || metric->class_counts || metric->ratio || metric->confusion || metric->confusion_table;
   if (codes) {
     state.kind = StateKind::codes;
     state.input.by_score = model.prediction < 0 || settings.threshold.has_value();
     state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
-  } else if (metric->row_terms) {
-    state.kind = StateKind::moments;
+  } else if (metric->row_terms || metric->group_terms) {
+    state.kind = metric->row_terms ? StateKind::moments : StateKind::group_terms;
     state.input.metric = metric;
     state.input.arguments = settings.arguments;
   } else if (metric->rank || metric->rank_table) {
     state.kind = StateKind::scores;
+  } else if (metric->outcomes) {
+    state.kind = StateKind::outcomes;
+    spec.population = metric->fact && population;
+  } else if (metric->rows || metric->quantile) {
+    state.kind = StateKind::values;
   } else {
     return bug("metric '" + std::string(metric->name) + "' has no formula");
   }
-  const int classes = static_cast<int>(plan.labels.size());
-  const auto label_index = [&](const std::string& label) -> Result<int32_t> {
-    const auto found = std::find(plan.labels.begin(), plan.labels.end(), label);
-    if (found != plan.labels.end()) return static_cast<int32_t>(found - plan.labels.begin());
-    std::vector<std::string_view> names(plan.labels.begin(), plan.labels.end());
-    return usage_error("there is no class '" + label + "'", did_you_mean(label, names), expression.location);
-  };
   std::vector<int> added;
   const auto add = [&](EstimateSpec one, StateSpec of) -> Status {
+    if (of.kind == StateKind::group_terms) {
+      StateSpec groups;
+      groups.kind = StateKind::groups;
+      groups.input.model = model_index;
+      plan.state(groups);
+    }
     one.state = plan.state(of);
     one.clustered_state = plan.clustered_twin(one.state);
-    ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, one));
+    ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, of, one));
     if (one.interval == IntervalMethod::bootstrap) one.drawn_state = plan.drawn_state(one.state);
-    if (codes && plan.cluster < 0) {
+    if (!metric->outcomes &&
+        (of.kind == StateKind::codes || of.kind == StateKind::moments || of.kind == StateKind::scores ||
+         of.kind == StateKind::class_scores || of.kind == StateKind::values)) {
       StateSpec missing;
       missing.kind = StateKind::missing;
       missing.input.model = model_index;
@@ -125,9 +170,10 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     }
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
       const EstimateSpec& old = plan.estimates[i];
-      if (old.metric == one.metric && old.arguments == one.arguments && old.model == one.model &&
-          old.state == one.state && old.average == one.average && old.label == one.label &&
-          old.interval == one.interval && old.replicates == one.replicates) {
+      if (!old.groups && !old.strata && old.metric == one.metric && old.arguments == one.arguments &&
+          old.model == one.model && old.state == one.state && old.average == one.average && old.label == one.label &&
+          old.by_row == one.by_row && old.interval == one.interval && old.replicates == one.replicates &&
+          old.population == one.population) {
         added.push_back(static_cast<int>(i));
         return {};
       }
@@ -136,56 +182,10 @@ Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suit
     added.push_back(static_cast<int>(plan.estimates.size()) - 1);
     return {};
   };
-  if (of_class || state.kind == StateKind::scores) {
-    std::string average = settings.average;
-    if (!settings.label.empty()) {
-      ASSAY_TRY(spec.label, label_index(settings.label));
-      if (state.kind == StateKind::scores && plan.task == binary && spec.label == 0) {
-        return usage_error("'" + expression.metric + "' ranks rows by the score of '" + plan.labels[1] + "', not of '" +
-                               settings.label + "'",
-                           "declare the other class: positive: " + settings.label, expression.location);
-      }
-      spec.average = Average::per_class;
-      state.input.label = spec.label;
-      ASSAY_RETURN_IF_ERROR(add(spec, state));
-      return added;
-    }
-    if (average.empty()) average = plan.task == binary ? "binary" : "macro";
-    if (state.kind == StateKind::scores && plan.task != binary && (average == "micro" || !metric->rank)) {
-      return usage_error("'" + expression.metric + "' is for one class at a time here",
-                         "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")", expression.location);
-    }
-    if (state.kind == StateKind::scores && plan.task != binary && average != "none")
-      state.kind = StateKind::class_scores;
-    if (average == "none") {
-      // A binary score ranks the positive class.
-      for (int label = state.kind == StateKind::scores && plan.task == binary ? 1 : 0; label < classes; ++label) {
-        EstimateSpec one = spec;
-        one.average = Average::per_class;
-        one.label = label;
-        one.text = metric_text_of(of_class_named(expression, plan.labels[label]));
-        state.input.label = label;
-        ASSAY_RETURN_IF_ERROR(add(one, state));
-      }
-      return added;
-    }
-    static constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average::binary},
-                                                                         {"macro", Average::macro},
-                                                                         {"micro", Average::micro},
-                                                                         {"weighted", Average::weighted}};
-    const auto found = std::find_if(std::begin(kAverages), std::end(kAverages),
-                                    [&](const auto& pair) { return pair.first == average; });
-    if (found == std::end(kAverages)) {
-      return usage_error("average is not '" + average + "'", "it is one of: binary, macro, micro, weighted, none",
-                         expression.location);
-    }
-    if (found->second == Average::binary && plan.task != binary) {
-      return usage_error("average=binary is for two classes", "use macro, micro, weighted or none",
-                         expression.location);
-    }
-    spec.average = found->second;
-  }
-  ASSAY_RETURN_IF_ERROR(add(spec, state));
+  ASSAY_TRY(const std::vector<AveragedEstimate> estimates,
+            plan.task == multilabel ? averaged_labels(plan, suite, settings, expression, spec)
+                                    : averaged_classes(plan, settings, expression, spec, state));
+  for (const AveragedEstimate& one : estimates) ASSAY_RETURN_IF_ERROR(add(one.spec, one.state));
   return added;
 }
 
@@ -195,26 +195,32 @@ void append_new(std::vector<int>& list, const std::vector<int>& more) {
   }
 }
 
-Status bind_metrics(const Catalog& catalog, BoundSuite& bound) {
-  const Suite& suite = *bound.suite;
-  for (auto& table : bound.tables) {
-    for (size_t m = 0; m < table->plan.models.size(); ++m) {
-      const int model = static_cast<int>(m);
-      if (suite.metric_expressions.empty()) {
-        for (const Metric* metric : catalog.metrics) {
-          if (!(metric->default_for & table->plan.task)) continue;
-          if (!cannot_serve(*metric, table->plan, table->plan.models[m], false).empty()) continue;
-          if (metric->rank_table && table->plan.task != binary) continue;
-          ASSAY_TRY(const std::vector<int> added, add_estimates(catalog, suite, *table, plain_metric(*metric), model));
-          append_new(table->shown, added);
-        }
+Status bind_metrics(const Binding& binding) {
+  const Suite& suite = binding.suite;
+  // Estimates in other roles add tables of their own behind these.
+  const size_t tables = binding.bound.tables.size();
+  for (size_t t = 0; t < tables; ++t) {
+    BoundTable* const table = binding.bound.tables[t].get();
+    const int models = table->models();
+    for (int model = 0; model < models && suite.metric_expressions.empty(); ++model) {
+      for (const Metric* metric : binding.catalog.metrics) {
+        if (!(metric->default_for & table->plan.task)) continue;
+        if (!cannot_serve(*metric, table->plan, table->plan.models[model], false).empty()) continue;
+        if (metric->rank_table && table->plan.task != binary) continue;
+        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, *table, plain_metric(*metric), model));
+        append_new(table->shown, added);
       }
+    }
+    // Without a model under test only the table itself is measured.
+    for (int model = models > 0 ? 0 : -1; model < models; ++model) {
       for (const EstimateExpression& expression : suite.metric_expressions) {
         if (!expression.selectors.empty())
           return usage_error("metrics are estimated on every declared slice; a selector belongs to a check", {},
                              expression.location);
-        ASSAY_TRY(const std::vector<int> added, add_estimates(catalog, suite, *table, expression, model));
-        append_new(table->shown, added);
+        ASSAY_TRY(const int in_roles, table_in_roles(binding, static_cast<int>(t), expression));
+        BoundTable& read = *binding.bound.tables[in_roles];
+        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, read, expression, read.own_answers ? 0 : model));
+        append_new(read.shown, added);
       }
     }
   }

@@ -10,11 +10,12 @@
 namespace assay {
 
 // The estimates that each table shows: those of `metrics`, or the task's default set.
-Status bind_metrics(const Catalog& catalog, BoundSuite& bound);
+Status bind_metrics(const Binding& binding);
 
-// The estimate of an expression for one model, added to the plan where it is new; several with `average=none`.
-Result<std::vector<int>> add_estimates(const Catalog& catalog, const Suite& suite, BoundTable& table,
-                                       const EstimateExpression& expression, int model_index);
+// The estimate of an expression for one model (-1: of the table itself), added to the plan where it is new; several
+// with `average=none`. `population`: of a fact, the estimate of what stands behind these rows.
+Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table, const EstimateExpression& expression,
+                                       int model_index, bool population = false);
 
 // Adds the numbers that are not in the list yet.
 void append_new(std::vector<int>& list, const std::vector<int>& more);

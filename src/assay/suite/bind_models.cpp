@@ -8,6 +8,7 @@
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_labels.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/earlier_run.h"
 
@@ -45,29 +46,94 @@ Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound,
   return {};
 }
 
-template <typename SqlOf>
-Status project_class_scores(BoundTable& table, const ModelSpec& model, const std::vector<Field>& fields,
-                            const SqlOf& sql_of, const std::string& prefix, ModelColumns& columns) {
-  TablePlan& plan = table.plan;
-  const ClassColumns& scores = *model.roles.scores;
-  for (const std::string& label : plan.labels) {
-    ColumnReference reference;
-    if (scores.pattern) {
-      const std::string name = replace_all(scores.pattern->text, "*", label);
-      reference = {name, false, scores.pattern->location};
-    } else {
-      const auto found = std::find_if(scores.by_label.begin(), scores.by_label.end(),
-                                      [&](const auto& pair) { return pair.first == label; });
-      if (found == scores.by_label.end())
-        return usage_error("model '" + model.name + "' has no score for the label '" + label + "'", {}, model.location);
-      reference = found->second;
+Result<int> number_column(TablePlan& plan, const ColumnReference& reference, const ModelFields& from,
+                          std::string_view role) {
+  ASSAY_RETURN_IF_ERROR(must_be_number(reference, from.fields, role));
+  ASSAY_TRY(const std::string sql, from.sql_of(reference));
+  return projected(plan, "CAST(" + sql + " AS DOUBLE)", from.prefix + reference.text);
+}
+
+// Scores: one, one a class or label, or of a ranked list the recorded ranks, the first of which scores highest.
+Status project_scores(TablePlan& plan, const ModelSpec& model, const ModelFields& from, ModelColumns& columns) {
+  const Roles& roles = model.roles;
+  if (roles.rank) {
+    if (plan.task != ranking)
+      return usage_error("rank belongs to a ranking task", "write task: ranking, and name the query",
+                         roles.rank->location);
+    if (roles.score)
+      return usage_error("model '" + model.name + "' has both a score and a rank", "keep the one that orders its lists",
+                         roles.rank->location);
+    ASSAY_RETURN_IF_ERROR(must_be_number(*roles.rank, from.fields, "rank"));
+    ASSAY_TRY(const std::string sql, from.sql_of(*roles.rank));
+    columns.scores.push_back(projected(plan, "-CAST(" + sql + " AS DOUBLE)", from.prefix + roles.rank->text));
+    return {};
+  }
+  if (roles.score && !plan.labels.empty() && holds_several(*roles.score, from.fields)) {
+    ASSAY_TRY(columns.scores, number_a_label(plan, *roles.score, from, "score"));
+  } else if (roles.score) {
+    if (plan.task == multiclass || plan.task == multilabel) {
+      return usage_error("a task of several classes or labels needs a score each",
+                         "write score: {cat: p_cat, dog: p_dog}", roles.score->location);
     }
-    ASSAY_RETURN_IF_ERROR(must_be_number(reference, fields, "score"));
-    ASSAY_TRY(const std::string sql, sql_of(reference));
-    columns.scores.push_back(projected(plan, "CAST(" + sql + " AS DOUBLE)", prefix + reference.text));
+    ASSAY_TRY(const int score, number_column(plan, *roles.score, from, "score"));
+    columns.scores.push_back(score);
+    return {};
+  } else if (roles.scores) {
+    ASSAY_TRY(columns.scores, number_a_label(plan, *roles.scores, from, "score", model.location));
   }
   // Two classes need the positive one alone.
-  if (plan.task == binary) columns.scores.erase(columns.scores.begin());
+  if (plan.task == binary && columns.scores.size() == 2) columns.scores.erase(columns.scores.begin());
+  return {};
+}
+
+// Predictions: a class, a number with its interval and quantiles, or one a label.
+Status project_predictions(TablePlan& plan, const ModelSpec& model, const ModelFields& from, ModelColumns& columns) {
+  const Roles& roles = model.roles;
+  if (plan.task == multilabel) {
+    if (roles.predictions) {
+      ASSAY_TRY(columns.predictions, number_a_label(plan, *roles.predictions, from, "prediction", model.location));
+    } else if (roles.prediction && holds_several(*roles.prediction, from.fields)) {
+      ASSAY_TRY(columns.predictions, number_a_label(plan, *roles.prediction, from, "prediction"));
+    } else if (roles.prediction) {
+      return usage_error("a multilabel task needs a prediction a label",
+                         "write prediction: [pred_spam, pred_toxic], or name a list column",
+                         roles.prediction->location);
+    }
+    return {};
+  }
+  if (roles.predictions)
+    return usage_error("several predictions belong to a multilabel task", {},
+                       roles.predictions->by_label[0].second.location);
+  if (plan.task == ranking) {
+    if (columns.scores.empty())
+      return usage_error("model '" + model.name + "' orders nothing",
+                         "say which column holds its scores or ranks: score: COLUMN", model.location);
+    return {};
+  }
+  if (plan.task != regression) {
+    if (!roles.prediction) return {};
+    ASSAY_TRY(const std::string sql, from.sql_of(*roles.prediction));
+    columns.prediction = projected(plan, sql, from.prefix + roles.prediction->text);
+    return {};
+  }
+  if (roles.prediction) {
+    ASSAY_TRY(columns.prediction, number_column(plan, *roles.prediction, from, "prediction"));
+  }
+  if (roles.lower) {
+    ASSAY_TRY(columns.lower, number_column(plan, *roles.lower, from, "lower"));
+    ASSAY_TRY(columns.upper, number_column(plan, *roles.upper, from, "upper"));
+  }
+  for (const auto& [level, reference] : roles.quantiles) {
+    ASSAY_TRY(const int quantile, number_column(plan, reference, from, "quantile"));
+    columns.levels.push_back(level);
+    columns.quantiles.push_back(quantile);
+    // The median stands for the value where the model names none.
+    if (level == 0.5 && columns.prediction < 0) columns.prediction = quantile;
+  }
+  if (columns.prediction < 0 && columns.lower < 0 && columns.quantiles.empty()) {
+    return usage_error("model '" + model.name + "' has no prediction", "say which column holds the predicted numbers",
+                       model.location);
+  }
   return {};
 }
 
@@ -80,10 +146,9 @@ Result<std::vector<ModelSpec>> models_of(const Suite& suite, const Roles& roles,
     ModelSpec own;
     own.name = "model";
     own.location = table.spec->location;
-    own.roles.score = roles.score;
-    own.roles.scores = roles.scores;
-    own.roles.prediction = roles.prediction;
-    if (!own.roles.score && !own.roles.scores && !own.roles.prediction) {
+    own.roles = roles;
+    own.roles.id.clear();
+    if (!own.roles.answers()) {
       return usage_error("table '" + table.spec->name + "' has neither score nor prediction",
                          "say which column holds the model's answers: score: COLUMN or prediction: COLUMN",
                          table.spec->location);
@@ -132,31 +197,14 @@ Status project_models(Database& database, const std::vector<ModelSpec>& models, 
       prefix = model.name + ".";
       for (const auto& [name, field] : joined.columns) fields.push_back(field);
     }
-    const auto sql_of = [&](const ColumnReference& reference) -> Result<std::string> {
-      ASSAY_TRY(const std::string sql, column_sql(reference, fields));
-      return prefix.empty() || reference.sql ? sql : quote_name(prefix + reference.text);
-    };
+    const ModelFields from{fields, prefix, [&](const ColumnReference& reference) -> Result<std::string> {
+                             ASSAY_TRY(const std::string sql, column_sql(reference, fields));
+                             return prefix.empty() || reference.sql ? sql : quote_name(prefix + reference.text);
+                           }};
     ModelColumns columns;
     columns.name = model.name;
-    if (roles.score) {
-      ASSAY_RETURN_IF_ERROR(must_be_number(*roles.score, fields, "score"));
-      ASSAY_TRY(const std::string sql, sql_of(*roles.score));
-      columns.scores.push_back(projected(plan, "CAST(" + sql + " AS DOUBLE)", prefix + roles.score->text));
-      if (plan.task == multiclass)
-        return usage_error("a task of several classes needs a score a class", "write score: {cat: p_cat, dog: p_dog}",
-                           roles.score->location);
-    }
-    if (roles.scores) ASSAY_RETURN_IF_ERROR(project_class_scores(table, model, fields, sql_of, prefix, columns));
-    if (roles.prediction) {
-      ASSAY_TRY(const std::string sql, sql_of(*roles.prediction));
-      if (plan.task == regression) ASSAY_RETURN_IF_ERROR(must_be_number(*roles.prediction, fields, "prediction"));
-      columns.prediction = projected(plan, plan.task == regression ? "CAST(" + sql + " AS DOUBLE)" : sql,
-                                     prefix + roles.prediction->text);
-    }
-    if (plan.task == regression && columns.prediction < 0) {
-      return usage_error("model '" + model.name + "' has no prediction", "say which column holds the predicted numbers",
-                         model.location);
-    }
+    ASSAY_RETURN_IF_ERROR(project_scores(plan, model, from, columns));
+    ASSAY_RETURN_IF_ERROR(project_predictions(plan, model, from, columns));
     plan.models.push_back(std::move(columns));
     table.model_kinds.push_back(model.kind);
   }

@@ -36,12 +36,15 @@ Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate
     for (const auto& table : bound.tables) {
       if (column == "dataset") names.push_back(table->plan.dataset);
       for (const ModelColumns& one : table->plan.models) {
-        if (column == "model") names.push_back(one.name);
+        if (column == "model" && one.listed) names.push_back(one.name);
       }
     }
     if (std::find(names.begin(), names.end(), selector.value) == names.end()) {
-      return usage_error("there is no " + column + " '" + selector.value + "'", did_you_mean(selector.value, names),
-                         selector.location);
+      std::string mend = did_you_mean(selector.value, names);
+      for (std::string_view name : names) {
+        if (!mend.starts_with("did")) mend += (mend.empty() ? "there is: " : ", ") + std::string(name);
+      }
+      return usage_error("there is no " + column + " '" + selector.value + "'", mend, selector.location);
     }
     if (selector.value != (column == "dataset" ? dataset : model)) return false;
   }
@@ -76,11 +79,7 @@ Status select(BoundTable& table, const Selector& selector, BoundSelector& into) 
     }
     case Selector::Kind::each:
       for (const std::string& column : selector.columns) {
-        const BoundSlice* slice = declared(column);
-        int dimension = slice && slice->dimensions.size() == 1 ? slice->dimensions[0] : -1;
-        if (dimension < 0) {
-          ASSAY_TRY(dimension, column_dimension(table, column, selector.location));
-        }
+        ASSAY_TRY(const int dimension, dimension_named(table, column, selector.location));
         into.each.push_back(dimension);
       }
       return {};
@@ -88,11 +87,7 @@ Status select(BoundTable& table, const Selector& selector, BoundSelector& into) 
   }
   const std::string& column = selector.columns[0];
   if (selector.operation == "=") {
-    const BoundSlice* slice = declared(column);
-    int dimension = slice && slice->dimensions.size() == 1 ? slice->dimensions[0] : -1;
-    if (dimension < 0) {
-      ASSAY_TRY(dimension, column_dimension(table, column, selector.location));
-    }
+    ASSAY_TRY(const int dimension, dimension_named(table, column, selector.location));
     into.equal.emplace_back(dimension, selector.value);
     return {};
   }

@@ -34,6 +34,13 @@ int add_dimension(BoundTable& table, const std::string& name, const std::string&
   return static_cast<int>(plan.dimensions.size()) - 1;
 }
 
+Result<int> dimension_named(BoundTable& table, const std::string& name, const Location& location) {
+  for (const BoundSlice& slice : table.slices) {
+    if (slice.name == name && slice.dimensions.size() == 1) return slice.dimensions[0];
+  }
+  return column_dimension(table, name, location);
+}
+
 Result<int> column_dimension(BoundTable& table, const std::string& name, const Location& location) {
   ASSAY_TRY(const std::string sql, column_sql({name, false, location}, table.fields));
   return add_dimension(table, name, sql, false);

@@ -155,12 +155,13 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
       const TableSpec& table = *waiting[i];
       const bool reads_tables = table.sql.has_value() || !table.joins.empty();
       std::string relation;
+      FileSource source;
       if (table.rows) {
         ASSAY_TRY(relation, inline_rows(*table.rows));
       } else if (table.sql) {
         relation = "(" + table.sql->text + ")";
       } else {
-        ASSAY_TRY(const FileSource source, file_source(table.paths, table.format, table.read));
+        ASSAY_TRY(source, file_source(table.paths, table.format, table.read));
         auto files = relation_of(database, source);
         if (!files.ok())
           return std::move(files).status().at(table.paths.empty() ? table.location : table.paths.front().location);
@@ -198,9 +199,14 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
         if (options.limit >= 0) query += " LIMIT " + std::to_string(options.limit);
         Status status = database.execute("CREATE TEMP VIEW " + quote_name(table.name) + " AS " + query);
         if (status.ok()) {
-          // A view is bound when it is made, but a broken file shows itself only when it is described.
+          // A view is bound when it is made, but a broken file shows itself only when it is described; one that is not
+          // rectangular may look like a single column.
           auto fields = database.describe("SELECT * FROM " + quote_name(table.name));
-          if (!fields.ok()) status = std::move(fields).status();
+          if (!fields.ok()) {
+            status = std::move(fields).status();
+          } else if (fields->size() == 1 && !source.paths.empty()) {
+            if (Status shape = shape_of(source); !shape.ok()) return std::move(shape).at(table.paths.front().location);
+          }
         }
         if (!status.ok()) {
           const Location place = table.sql                ? table.sql->location
@@ -208,7 +214,7 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
                                  : table.where            ? table.where->location
                                  : !table.paths.empty()   ? table.paths.front().location
                                                           : table.location;
-          last = readable(std::move(status)).at(place);
+          last = explained(readable(std::move(status)), source).at(place);
           if (!reads_tables) return last;
           ready = false;
         }
@@ -238,7 +244,9 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
     return ColumnReference{*name, false, table.location};
   };
   if (!roles.target && roles.targets.empty()) roles.target = guess("target");
-  if (!roles.prediction && !roles.score && !roles.scores) {
+  // Of a ranked list an item of a query is a row.
+  if (roles.id.empty() && roles.query && roles.item) roles.id = {*roles.query, *roles.item};
+  if (!roles.answers()) {
     roles.score = guess("score");
     roles.prediction = guess("prediction");
   }

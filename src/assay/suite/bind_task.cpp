@@ -8,9 +8,12 @@
 #include "assay/data/source.h"
 #include "assay/states/cells.h"
 #include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_labels.h"
 
 namespace assay {
 namespace {
+
+constexpr std::string_view kTasks[] = {"binary", "multiclass", "multilabel", "regression", "ranking"};
 
 std::string quoted(const std::vector<std::string>& labels) {
   std::string text;
@@ -72,11 +75,6 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
   const bool any_score = std::any_of(models.begin(), models.end(),
                                      [](const ModelSpec& model) { return model.roles.score || model.roles.scores; });
   std::string task = suite.task ? suite.task->text : "";
-  if (!task.empty() && task != "binary" && task != "multiclass" && task != "regression") {
-    static constexpr std::string_view kTasks[] = {"binary", "multiclass", "regression"};
-    return usage_error("task '" + task + "' is not built yet or unknown", did_you_mean(task, kTasks),
-                       suite.task->location);
-  }
   if (task.empty() && field && field->type == ColumnType::real && !any_score) task = "regression";
   if (task == "regression") {
     plan.task = regression;
@@ -131,9 +129,33 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
 
 Status bind_task(Database& database, const Suite& suite, const Roles& roles, const std::vector<ModelSpec>& models,
                  BoundTable& table, std::vector<std::string>& notes) {
+  TablePlan& plan = table.plan;
+  const std::string named = suite.task ? suite.task->text : "";
+  if (!named.empty() && std::find(std::begin(kTasks), std::end(kTasks), named) == std::end(kTasks)) {
+    return usage_error("task '" + named + "' is not built yet or unknown", did_you_mean(named, kTasks),
+                       suite.task->location);
+  }
+  const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
+  if (named == "multilabel" || (named.empty() && several)) return bind_label_targets(database, suite, roles, table);
+  if (several)
+    return usage_error("several targets belong to a multilabel task", "write task: multilabel",
+                       roles.targets.empty() ? roles.target->location : roles.targets[0].location);
   ASSAY_TRY(const std::string target, column_sql(*roles.target, table.fields));
-  ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
-  return table.plan.task == regression ? find_pivot(database, roles, table.plan, target) : Status();
+  const bool lists =
+      roles.query &&
+      std::all_of(models.begin(), models.end(),
+                  [](const ModelSpec& model) { return model.roles.score || model.roles.rank; }) &&
+      std::none_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.roles.prediction; });
+  if (named == "ranking" || (named.empty() && lists)) {
+    plan.task = ranking;
+    ASSAY_RETURN_IF_ERROR(must_be_number(*roles.target, table.fields, "relevance"));
+  } else {
+    ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
+  }
+  if (plan.task == regression) ASSAY_RETURN_IF_ERROR(find_pivot(database, roles, plan, target));
+  plan.target =
+      projected(plan, plan.task & class_tasks ? target : "CAST(" + target + " AS DOUBLE)", roles.target->text);
+  return {};
 }
 
 }  // namespace assay

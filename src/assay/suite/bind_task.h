@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The task of a table: binary, multiclass or regression, with its labels in order, or the pivot of its numbers.
+// The task of a table (binary, multiclass, multilabel, regression or ranking), with its labels in order, or the pivot
+// of its numbers.
 #pragma once
 
 #include <string>

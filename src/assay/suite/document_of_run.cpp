@@ -35,13 +35,16 @@ Json needs_json(const Needs& needs) {
   return json;
 }
 
-Json member_json(const MemberResult& member) {
+Json bound_json(const Bound& bound) { return bound.requirement == Requirement::within ? bound.tolerance : bound.value; }
+
+Json member_json(const MemberResult& member, const CheckRequest& request) {
   Json json;
   json["slice"] = text(member.slice);
   json["verdict"] = name_of(member.verdict);
   json["estimate"] = number(member.estimate);
   json["interval"] =
       member.interval ? interval_json(*member.interval, member.tail_lower, member.tail_upper, member.method) : Json();
+  if (request.bounds.size() > 1) json["bound"] = bound_json(request.bounds[member.bound]);
   json["n"] = member.n;
   json["p_pass"] = member.p.pass;
   json["p_fail"] = member.p.fail;
@@ -102,29 +105,32 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["check"] = check.text;
   json["name"] = text(spec.name);
   json["dataset"] = table.plan.dataset;
-  json["model"] = table.plan.models[check.model].name;
+  json["model"] = check.model < 0 ? Json() : Json(table.plan.models[check.model].name);
   json["prompt"] = nullptr;
   json["verdict"] = name_of(outcome.verdict);
   json["severity"] = spec.severity == Severity::required ? "required" : "warning";
   json["estimate"] = number(main.estimate);
   json["interval"] =
       main.interval ? interval_json(*main.interval, main.tail_lower, main.tail_upper, main.method) : Json();
-  json["bound"] = request.bound.requirement == Requirement::within ? request.bound.tolerance : request.bound.value;
-  if (request.bound.requirement == Requirement::within) json["centre"] = request.bound.value;
-  json["comparison"] = symbol_of(check.comparison);
-  if (check.right) {
+  const Bound& held_to = request.bounds[main.bound];
+  json["bound"] = bound_json(held_to);
+  if (held_to.requirement == Requirement::within) json["centre"] = held_to.value;
+  const BoundRequirement none;
+  const BoundRequirement& requirement = check.requirements.empty() ? none : check.requirements[main.bound].second;
+  json["comparison"] = symbol_of(requirement.comparison);
+  if (requirement.right) {
     json["difference"] = {{"first", number(main.first)},
                           {"second", number(main.second)},
-                          {"factor", check.factor},
+                          {"factor", requirement.factor},
                           {"paired", main.paired},
-                          {"of", check.against_baseline ? "baseline" : "estimate"}};
+                          {"of", requirement.against_baseline ? "baseline" : "estimate"}};
   }
   json["p_pass"] = main.p.pass;
   json["p_fail"] = main.p.fail;
   json["needs"] = outcome.verdict == Verdict::inconclusive && main.interval ? needs_json(main.needs) : Json();
   json["reason"] = text(outcome.reason);
   json["why"] = text(spec.why);
-  json["decision"] = request.point ? "point" : "interval";
+  json["decision"] = request.fact ? "fact" : request.point ? "point" : "interval";
   const OnInconclusive meaning = spec.on_inconclusive.value_or(bound.suite->on_inconclusive);
   json["on_inconclusive"] = meaning == OnInconclusive::fail   ? "fail"
                             : meaning == OnInconclusive::pass ? "pass"
@@ -136,7 +142,7 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   }
   if (request.is_each) {
     json["members"] = Json::array();
-    for (const MemberResult& member : outcome.members) json["members"].push_back(member_json(member));
+    for (const MemberResult& member : outcome.members) json["members"].push_back(member_json(member, request));
   }
   return json;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/suite/earlier_run.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "assay/base/files.h"
+#include "assay/base/text.h"
 
 namespace assay {
 
@@ -35,6 +38,19 @@ Result<EarlierRun> read_earlier_run(const std::string& directory, const std::str
     }
     if (model.contains("prediction") && model["prediction"].is_string())
       run.roles.prediction = column(model["prediction"]);
+    const auto predictions = model.value("predictions", std::vector<std::string>());
+    if (!predictions.empty()) run.roles.predictions.emplace();
+    for (const std::string& prediction : predictions)
+      run.roles.predictions->by_label.emplace_back("", column(prediction));
+    if (const auto ends = model.value("interval", std::vector<std::string>()); ends.size() == 2) {
+      run.roles.lower = column(ends[0]);
+      run.roles.upper = column(ends[1]);
+    }
+    const auto quantiles = model.value("quantiles", std::map<std::string, std::string>());
+    for (const auto& [level, name] : quantiles)
+      run.roles.quantiles.emplace_back(parse_double(level).value_or(0), column(name));
+    std::sort(run.roles.quantiles.begin(), run.roles.quantiles.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     return run;
   }
   return not_computed("the run '" + directory + "' has no table '" + table + "'");

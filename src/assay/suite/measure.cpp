@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/engine/missing_outputs.h"
+#include "assay/engine/relative_difference.h"
 
 namespace assay {
 namespace {
@@ -44,7 +46,7 @@ Requirement requirement_of(Comparison comparison) {
     case Comparison::more_than: return Requirement::more_than;
     case Comparison::at_most: return Requirement::at_most;
     case Comparison::less_than: return Requirement::less_than;
-    case Comparison::equal:
+    case Comparison::equal: return Requirement::equal;
     case Comparison::within: break;
   }
   return Requirement::within;
@@ -82,6 +84,118 @@ Measured measured_difference(const Difference& difference, const std::string& sl
   return measured;
 }
 
+Bound bound_of(const BoundRequirement& requirement) {
+  const bool within = requirement.comparison == Comparison::within;
+  Bound bound;
+  bound.requirement = requirement_of(requirement.comparison);
+  bound.value = within ? requirement.centre : requirement.bound;
+  bound.tolerance = within ? requirement.bound : 0;
+  return bound;
+}
+
+// The values of the dimensions that a check goes through, as `bounds:` names them: "math", or crossed "Female, Black".
+std::string each_value(const Slice& slice, const BoundSelector& selector) {
+  std::string text;
+  for (size_t i = selector.equal.size(); i < slice.values.size(); ++i)
+    text += (text.empty() ? "" : ", ") + slice.values[i].value;
+  return text;
+}
+
+// Which of a check's bounds a slice is held to.
+Result<size_t> bound_for(const BoundCheck& check, const Slice& slice) {
+  if (check.requirements.size() == 1 && check.requirements[0].first.empty()) return 0;
+  const std::string value = each_value(slice, check.left.selector);
+  std::optional<size_t> otherwise;
+  for (size_t i = 0; i < check.requirements.size(); ++i) {
+    if (check.requirements[i].first == value) return i;
+    if (check.requirements[i].first == "else") otherwise = i;
+  }
+  if (otherwise) return *otherwise;
+  return usage_error("bounds has none for '" + value + "' of " + check.text, "add it, or add else: for the rest",
+                     check.spec->location);
+}
+
+// Every value that `bounds:` names occurs. Errors: the first that does not, with the nearest.
+Status bounds_occur(const BoundCheck& check, const std::vector<Slice>& slices) {
+  for (const auto& [value, requirement] : check.requirements) {
+    if (value.empty() || value == "else") continue;
+    std::vector<std::string> values;
+    for (const Slice& slice : slices) values.push_back(each_value(slice, check.left.selector));
+    if (std::find(values.begin(), values.end(), value) != values.end()) continue;
+    const std::vector<std::string_view> names(values.begin(), values.end());
+    std::string mend = did_you_mean(value, names);
+    if (mend.empty()) mend = "its values are: " + join(values, ", ");
+    return usage_error("bounds names '" + value + "', which does not occur in " + check.text, mend,
+                       check.spec->location);
+  }
+  return {};
+}
+
+// The slice of the other side that a slice of the first is compared with: the same one where that side fixes nothing.
+Result<Slice> opposite_of(const BoundCheck& check, const BoundRequirement& requirement, const Fold& other,
+                          const Slice& slice) {
+  const BoundSide& right = *requirement.right;
+  const bool same_table = right.table == check.left.table;
+  const bool fixes = !right.selector.equal.empty() || !right.selector.each.empty();
+  if (same_table && (requirement.against_baseline || !fixes)) return slice;
+  ASSAY_TRY(const std::vector<Slice> candidates, slices_of(other, right.selector));
+  const auto same =
+      std::find_if(candidates.begin(), candidates.end(), [&](const Slice& one) { return one.text == slice.text; });
+  return candidates.size() > 1 && same != candidates.end() ? *same : candidates.front();
+}
+
+// The ends of a paired difference of means of bounded rows, were every row without an output on either side as bad, and
+// as good, as it can be.
+std::vector<IntervalAt> ends_if_missing(const TablePlan& plan, const BoundCheck& check,
+                                        const BoundRequirement& requirement, const Difference& difference,
+                                        int64_t missing) {
+  const EstimateSpec& spec = plan.estimates[check.left.estimate];
+  const Metric& metric = *spec.metric;
+  const bool proportion = spec.share || metric.class_ratio || metric.ratio;
+  const bool mean = metric.row_terms && !metric.means;
+  const Range range = proportion ? Range{0, 1} : mean ? metric.term_range : Range{};
+  if (plan.weight >= 0 || !difference.recipe.ends || range.lowest <= -1e308 || range.highest >= 1e308) return {};
+  std::vector<IntervalAt> ends;
+  for (const double value :
+       {range.lowest - requirement.factor * range.highest, range.highest - requirement.factor * range.lowest}) {
+    ends.push_back(
+        with_unseen(difference.recipe, static_cast<double>(difference.n), static_cast<double>(missing), value).ends);
+  }
+  return ends;
+}
+
+Measured measured_member(Context& context, const BoundCheck& check, const BoundRequirement& requirement,
+                         const std::vector<Fold>& folds, const Slice& slice, const Slice& opposite) {
+  const Fold& fold = folds[check.left.table];
+  const int64_t rows = fold.rows().row_count;
+  const Estimate first = estimate(context, fold, check.left.estimate, slice);
+  if (!requirement.right) {
+    Measured measured = measured_estimate(first, rows);
+    measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
+    return measured;
+  }
+  const Fold& other = folds[requirement.right->table];
+  const Estimate second = estimate(context, other, requirement.right->estimate, opposite);
+  const auto at = [&](double factor) {
+    if (requirement.pair) return assay::difference(context, fold, *requirement.pair, slice, opposite, factor);
+    // What is of one table, in whatever roles, is of the same rows.
+    return other.plan().dataset == fold.plan().dataset ? dependent_difference(first, second, factor)
+                                                       : independent_difference(first, second, factor);
+  };
+  Difference difference;
+  if (!requirement.relative_tolerance) {
+    difference = at(requirement.factor);
+  } else {
+    difference = requirement.pair ? relative_difference(at) : relative_of_independent(first, second);
+  }
+  Measured measured = measured_difference(difference, slice.text, rows, first.missing_outputs + second.missing_outputs);
+  measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
+  if (measured.missing_outputs > 0 && difference.paired && !requirement.relative_tolerance) {
+    measured.if_missing = ends_if_missing(fold.plan(), check, requirement, difference, measured.missing_outputs);
+  }
+  return measured;
+}
+
 }  // namespace
 
 Status refuse_offences(const BoundTable& table, const Fold& fold) {
@@ -92,12 +206,16 @@ Status refuse_offences(const BoundTable& table, const Fold& fold) {
       first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1));
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
-    if (what.find("label") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
+    if (what.find("label is") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
+    if (what.starts_with("query")) {
+      // A query's name is gone once its rows are kept.
+      return not_computed("table '" + table.plan.dataset + "': " + with_thousands(offence.count) + " times a " + what,
+                          "slice and cluster ranked lists by a property of the query", table.spec->location);
+    }
     return not_computed("table '" + table.plan.dataset + "': " + what + ", " + with_thousands(offence.count) +
                             " rows; the first: " + first,
                         mend, table.spec->location);
   }
-  if (table.plan.models.empty()) return {};
   return {};
 }
 
@@ -124,51 +242,35 @@ Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite
   std::vector<CheckRequest> requests;
   for (const BoundCheck& check : bound.checks) {
     const CheckSpec& spec = *check.spec;
-    const Fold& fold = folds[check.table];
-    const int64_t rows = fold.rows().row_count;
     CheckRequest request;
-    request.bound.requirement = requirement_of(check.comparison);
-    request.bound.value = check.comparison == Comparison::within ? check.centre : check.bound;
-    request.bound.tolerance = check.comparison == Comparison::within ? check.bound : 0;
+    request.bounds.clear();
+    for (const auto& [value, requirement] : check.requirements) request.bounds.push_back(bound_of(requirement));
+    if (request.bounds.empty()) request.bounds.emplace_back();
     request.required = spec.severity == Severity::required;
+    request.fact = check.fact;
     request.point = spec.decision.value_or(suite.decision.value_or(DecisionMode::interval)) == DecisionMode::point;
     request.exclude_missing = suite.on_missing == OnMissing::exclude;
     request.confidence = spec.confidence.value_or(suite.confidence);
     request.looks = suite.looks;
     request.smallest_slice = suite.smallest_slice;
     request.min_examples = spec.min_examples.value_or(0);
-    // Required checks of one model are a family, its warnings another.
-    request.family = check.model * 2 + (request.required ? 0 : 1);
+    // Required checks of one model are a family, its warnings another; what is of the table itself likewise.
+    request.family = (check.model + 1) * 2 + (request.required ? 0 : 1);
     request.is_each = !check.left.selector.each.empty();
-    if (!check.skipped.empty()) {
-      request.skipped = check.skipped;
-      requests.push_back(std::move(request));
-      continue;
-    }
-    ASSAY_TRY(const std::vector<Slice> left, slices_of(fold, check.left.selector));
-    for (const Slice& slice : left) {
-      const Estimate first = estimate(context, fold, check.left.estimate, slice);
-      if (!check.right) {
-        request.members.push_back(measured_estimate(first, rows));
-        continue;
-      }
-      const Fold& other = folds[check.right->table];
-      Slice opposite = slice;
-      if (!check.against_baseline || check.right->table != check.table) {
-        // A side that fixes nothing looks at the rows of the first.
-        const bool fixes = !check.right->selector.equal.empty() || !check.right->selector.each.empty();
-        if (fixes || check.right->table != check.table) {
-          ASSAY_TRY(const std::vector<Slice> right, slices_of(other, check.right->selector));
-          const auto same =
-              std::find_if(right.begin(), right.end(), [&](const Slice& one) { return one.text == slice.text; });
-          opposite = right.size() > 1 && same != right.end() ? *same : right.front();
+    request.skipped = check.skipped;
+    if (check.skipped.empty()) {
+      ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
+      ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
+      for (const Slice& slice : slices) {
+        ASSAY_TRY(const size_t which, bound_for(check, slice));
+        const BoundRequirement& requirement = check.requirements[which].second;
+        Slice opposite = slice;
+        if (requirement.right) {
+          ASSAY_TRY(opposite, opposite_of(check, requirement, folds[requirement.right->table], slice));
         }
+        request.members.push_back(measured_member(context, check, requirement, folds, slice, opposite));
+        request.members.back().bound = which;
       }
-      const Difference difference =
-          check.pair
-              ? assay::difference(context, fold, *check.pair, slice, opposite, check.factor)
-              : independent_difference(first, estimate(context, other, check.right->estimate, opposite), check.factor);
-      request.members.push_back(measured_difference(difference, slice.text, rows, first.missing_outputs));
     }
     requests.push_back(std::move(request));
   }

@@ -19,6 +19,7 @@ Status refuse_offences(const BoundTable& table, const Fold& fold);
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold);
 
 // One request a bound check, in their order. Errors: a slice value that does not occur.
-Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite& bound, const std::vector<Fold>& folds);
+Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite& bound,
+                                              const std::vector<Fold>& folds);
 
 }  // namespace assay

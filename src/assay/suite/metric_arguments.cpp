@@ -24,6 +24,36 @@ Result<IntervalMethod> interval_method_of(const std::string& text, const Locatio
   return usage_error("interval is not '" + text + "'", mend.empty() ? list : mend, location);
 }
 
+constexpr std::string_view kRoleArguments[] = {"target", "prediction", "score", "weight", "cluster"};
+
+// The columns that a value names: crossed, or a list of single ones. Errors: it is no column.
+Result<std::vector<std::string>> columns_of(const Value& value, std::string_view name, const Location& location) {
+  if (value.kind == Value::Kind::columns) return value.columns;
+  std::vector<std::string> columns;
+  for (const Value& item : value.items) {
+    if (item.kind == Value::Kind::columns && item.columns.size() == 1) columns.push_back(item.columns[0]);
+  }
+  if (value.kind == Value::Kind::list && columns.size() == value.items.size() && !columns.empty()) return columns;
+  return usage_error("'" + std::string(name) + "' is a column, or crossed columns",
+                     "write a name: age, sex * race, `hours-per-week`", location);
+}
+
+// A metric as an argument: recall, or recall(threshold=0.3).
+Result<EstimateExpression> metric_argument(const Value& value, std::string_view name, const Location& location) {
+  EstimateExpression expression;
+  expression.location = location;
+  if (value.kind == Value::Kind::columns && value.columns.size() == 1) {
+    expression.metric = value.columns[0];
+    return expression;
+  }
+  if (value.kind == Value::Kind::call && !value.negated && !value.comparison) {
+    expression.metric = value.text;
+    expression.arguments = value.arguments;
+    return expression;
+  }
+  return usage_error("'" + std::string(name) + "' is a metric", "write accuracy, or recall(threshold=0.3)", location);
+}
+
 }  // namespace
 
 Result<const Metric*> metric_of(const Catalog& catalog, const EstimateExpression& expression) {
@@ -76,6 +106,12 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
           return usage_error("replicates is a whole number between 100 and 1,000,000", {}, argument.location);
         }
         settings.replicates = static_cast<int64_t>(number);
+      } else if (name == "by" || name == "given") {
+        ASSAY_TRY((name == "by" ? settings.by : settings.given), columns_of(value, name, argument.location));
+      } else if (std::find(std::begin(kRoleArguments), std::end(kRoleArguments), name) != std::end(kRoleArguments)) {
+        ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
+        if (columns.size() != 1) return usage_error("the role '" + name + "' is one column", {}, argument.location);
+        settings.roles.emplace_back(name, ColumnReference{columns[0], false, value.location});
       } else {
         std::vector<std::string_view> known;
         for (const UniversalArgument& universal : kUniversalArguments) known.push_back(universal.name);
@@ -99,6 +135,14 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
       if (found->type == ArgumentType::integer && number != std::trunc(number))
         return usage_error("'" + name + "' is a whole number", {}, argument.location);
       settings.arguments.set(name, number);
+    } else if (found->type == ArgumentType::column) {
+      ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
+      settings.columns[name] = columns;
+      settings.arguments.set(name, std::string_view(join(columns, " * ")));
+    } else if (found->type == ArgumentType::metric) {
+      ASSAY_TRY(const EstimateExpression metric_named, metric_argument(value, name, argument.location));
+      settings.metric = metric_named;
+      settings.arguments.set(name, std::string_view(metric_text_of(metric_named)));
     } else {
       if (found->choices.size() > 0 &&
           std::find(found->choices.begin(), found->choices.end(), text) == found->choices.end()) {
@@ -111,8 +155,13 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
     }
   }
   for (const ArgumentSpec& spec : metric.arguments) {
-    if (settings.arguments.has_number(spec.name) && std::isnan(settings.arguments.number(spec.name))) {
-      return usage_error("'" + expression.metric + "' needs its argument '" + std::string(spec.name) + "'", {},
+    const bool named = spec.type == ArgumentType::column || spec.type == ArgumentType::metric;
+    const bool absent =
+        named ? settings.arguments.text(spec.name).empty()
+              : settings.arguments.has_number(spec.name) && std::isnan(settings.arguments.number(spec.name));
+    if (absent) {
+      return usage_error("'" + expression.metric + "' needs its argument '" + std::string(spec.name) + "'",
+                         named ? "write " + expression.metric + "(" + std::string(spec.name) + ")" : std::string(),
                          expression.location);
     }
   }

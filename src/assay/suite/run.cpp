@@ -6,12 +6,15 @@
 #include "assay/base/clock.h"
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
+#include "assay/base/spill.h"
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
 #include "assay/suite/document_of_run.h"
 #include "assay/suite/measure.h"
+#include "assay/suite/shard.h"
+#include "assay/suite/stored_run.h"
 #include "assay/version.h"
 
 namespace assay {
@@ -22,7 +25,10 @@ using Json = nlohmann::ordered_json;
 Result<Database> open_database(const Context& context) {
   DatabaseOptions options;
   options.threads = context.threads();
-  options.memory_bytes = context.memory_bytes();
+  // Half is the database's, which rarely needs it and cannot write Parquet in less than 128 MiB.
+  if (context.memory_bytes() > 0) options.memory_bytes = std::max(context.memory_bytes() / 2, int64_t{128} << 20);
+  ASSAY_RETURN_IF_ERROR(limit_memory(context.memory_bytes()));
+  options.stop = context.stop();
   return Database::open(options);
 }
 
@@ -34,18 +40,26 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   json["excluded"] = Json::object();
   for (const auto& [reason, count] : fold.rows().excluded) json["excluded"][reason] = count;
   for (size_t m = 0; m < table.plan.models.size(); ++m) {
+    if (!table.plan.models[m].listed) continue;
     for (const auto& [reason, count] : fold.rows().missing[m])
       json["excluded"][reason + " of " + table.plan.models[m].name] = count;
   }
-  json["task"] = table.plan.task == binary ? "binary" : table.plan.task == multiclass ? "multiclass" : "regression";
+  json["task"] = table.plan.task == no_task ? Json() : Json(name_of_task(table.plan.task));
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
   json["models"] = Json::array();
   for (const ModelColumns& model : table.plan.models) {
+    if (!model.listed) continue;
     Json columns;
     columns["name"] = model.name;
     columns["scores"] = Json::array();
     for (int score : model.scores) columns["scores"].push_back(table.plan.columns[score].name);
     columns["prediction"] = model.prediction >= 0 ? Json(table.plan.columns[model.prediction].name) : Json();
+    for (int prediction : model.predictions) columns["predictions"].push_back(table.plan.columns[prediction].name);
+    if (model.lower >= 0)
+      columns["interval"] = {table.plan.columns[model.lower].name, table.plan.columns[model.upper].name};
+    for (size_t q = 0; q < model.levels.size(); ++q) {
+      columns["quantiles"][shortest_double(model.levels[q])] = table.plan.columns[model.quantiles[q]].name;
+    }
     json["models"].push_back(std::move(columns));
   }
   json["plan"] = table.plan.fold_digest();
@@ -134,9 +148,13 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const S
     if (suite.on_missing != OnMissing::error) continue;
     for (size_t m = 0; m < table->plan.models.size(); ++m) {
       for (const auto& [reason, count] : folds.back().rows().missing[m]) {
-        return not_computed("model '" + table->plan.models[m].name + "' has " + std::to_string(count) + " rows with " +
-                                reason + ", and on_missing is error",
-                            {}, table->spec->location);
+        const ModelColumns& model = table->plan.models[m];
+        std::string who = "model '" + model.name + "'";
+        for (size_t i = 0; model.reading && i < model.reading->columns.size(); ++i)
+          who = (i == 0 ? "column '" : who + " or '") + table->plan.columns[model.reading->columns[i]].name + "'";
+        return not_computed(
+            who + " has " + std::to_string(count) + " rows with " + reason + ", and on_missing is error", {},
+            table->spec->location);
       }
     }
   }
@@ -147,6 +165,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
                               const std::vector<Fold>& folds, const RunOptions& options) {
   for (size_t t = 0; t < folds.size(); ++t) {
     const BoundTable& table = *bound.tables[t];
+    ASSAY_RETURN_IF_ERROR(refuse_offences(table, folds[t]));
     if (folds[t].rows().row_count > 0) continue;
     return not_computed("table '" + table.plan.dataset + "' has no rows",
                         table.spec->where ? "its where: leaves none" : "", table.spec->location);
@@ -170,7 +189,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["data"] = Json::array();
   document["estimates"] = Json::array();
   for (size_t t = 0; t < folds.size(); ++t) {
-    document["data"].push_back(data_json(*bound.tables[t], folds[t]));
+    if (bound.tables[t]->other_roles_of < 0) document["data"].push_back(data_json(*bound.tables[t], folds[t]));
     for (const Estimate& estimate : estimates_of(context, *bound.tables[t], folds[t])) {
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
@@ -182,9 +201,8 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   for (size_t i = 0; i < outcomes.size(); ++i)
     document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
   document["checks_over"] = Json::array();
-  if (bound.tables.size() > 1) document["checks_over"].push_back("dataset");
-  if (bound.tables[0]->plan.models.size() > (bound.tables[0]->baseline >= 0 ? 2u : 1u))
-    document["checks_over"].push_back("model");
+  if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
+  if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
   document["notes"] = bound.notes;
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
@@ -193,6 +211,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["environment"] = environment_json(context);
   document["suite_text"] = to_yaml(suite.document);
   outcome.exit_code = verdict.exit_code;
+  if (context.stopped()) return cancelled();
   if (options.keep_nothing) return outcome;
 
   std::optional<RunDirectory> directory;
@@ -210,11 +229,14 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   run["options"] = {{"model", options.only_model}, {"where", options.where}, {"limit", options.limit}};
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
-    const std::string name = bound.tables[t]->plan.dataset;
+    // A table in other roles has a state of its own; its rows are those of the table.
+    const bool in_other_roles = bound.tables[t]->other_roles_of >= 0;
+    const std::string name = bound.tables[t]->plan.dataset + (in_other_roles ? "-" + std::to_string(t) : std::string());
     if (suite.keep != "none") {
-      ASSAY_RETURN_IF_ERROR(
-          write_examples(database, *directory, *bound.tables[t], folds[t], "examples/" + name + "-0.parquet"));
-      ASSAY_RETURN_IF_ERROR(directory->write("states/" + name + ".state", folds[t].save()));
+      if (!in_other_roles)
+        ASSAY_RETURN_IF_ERROR(
+            write_examples(database, *directory, *bound.tables[t], folds[t], "examples/" + name + "-0.parquet"));
+      ASSAY_RETURN_IF_ERROR(directory->write("states/" + name + ".state", view_of(folds[t].save())));
     }
   }
   ASSAY_RETURN_IF_ERROR(write_estimates(database, *directory, document["estimates"]));
@@ -225,6 +247,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   // Where a check was written is no part of what it found: a merged suite has lines of its own.
   for (Json& check : checks["checks"]) check.erase("location");
   ASSAY_RETURN_IF_ERROR(directory->add("checks.json", sha256_hex(checks.dump())));
+  if (context.stopped()) return cancelled();
   ASSAY_RETURN_IF_ERROR(directory->finish());
   return outcome;
 }
@@ -233,64 +256,32 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
   ASSAY_TRY(Database database, open_database(context));
+  for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
             bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, 0, 1));
   return finish_run(context, database, suite, bound, folds, options);
 }
 
-Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
-                               uint32_t parts) {
+Result<LargeVector<char>> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
+                                     uint32_t parts) {
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, part, parts));
-  ByteWriter out;
-  out.raw("ASST");
-  out.u8(1);
-  out.string(suite.file);
-  out.string(suite.name);
-  out.string(to_yaml(suite.document));
-  out.u32(part);
-  out.u32(parts);
-  out.u32(static_cast<uint32_t>(folds.size()));
-  for (const Fold& fold : folds) out.string(fold.save());
-  const std::string digest = sha256_hex(out.bytes());
-  out.raw(digest);
-  return out.take();
+  Shard shard{suite.file, suite.name, to_yaml(suite.document), part, parts, {}, {}};
+  std::vector<LargeVector<char>> saved;
+  for (const Fold& fold : folds) {
+    saved.push_back(fold.save());
+    shard.folds.push_back(view_of(saved.back()));
+  }
+  return save_shard(shard);
 }
 
 namespace {
 
-struct Shard {
-  std::string file, name, suite;
-  uint32_t part = 0, parts = 1;
-  std::vector<std::string> folds;
-};
-
 Result<Shard> read_shard(const std::string& path) {
-  ASSAY_TRY(const std::string bytes, read_file(path));
-  const Status damaged =
-      not_computed("'" + path + "' is no whole state file", "fold the shard again: assay run --shard i/n");
-  if (bytes.size() < 64 ||
-      sha256_hex(std::string_view(bytes).substr(0, bytes.size() - 64)) != bytes.substr(bytes.size() - 64))
-    return damaged;
-  ByteReader in(std::string_view(bytes).substr(0, bytes.size() - 64));
-  ASSAY_RETURN_IF_ERROR(in.expect("ASST"));
-  ASSAY_TRY(const uint8_t format, in.u8());
-  if (format != 1)
-    return not_computed("'" + path + "' has format " + std::to_string(format) + ", this program reads 1");
-  Shard shard;
-  ASSAY_TRY(shard.file, in.string());
-  ASSAY_TRY(shard.name, in.string());
-  ASSAY_TRY(shard.suite, in.string());
-  ASSAY_TRY(shard.part, in.u32());
-  ASSAY_TRY(shard.parts, in.u32());
-  ASSAY_TRY(const uint32_t folds, in.u32());
-  for (uint32_t i = 0; i < folds; ++i) {
-    ASSAY_TRY(std::string fold, in.string());
-    shard.folds.push_back(std::move(fold));
-  }
-  return shard;
+  ASSAY_TRY(LargeVector<char> bytes, read_large_file(path));
+  return load_shard(std::move(bytes));
 }
 
 }  // namespace
@@ -300,7 +291,9 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
   std::vector<Shard> shards;
   std::vector<bool> present;
   for (const std::string& path : paths) {
-    ASSAY_TRY(Shard shard, read_shard(path));
+    auto read = read_shard(path);
+    if (!read.ok()) return std::move(read).status().at({path, 0, 0});
+    Shard shard = std::move(read).value();
     if (shards.empty()) present.resize(shard.parts);
     if (shard.parts != present.size() || (!shards.empty() && shard.suite != shards[0].suite)) {
       return usage_error("'" + path + "' is a shard of another run", "merge the shards of one suite and one count");
@@ -334,96 +327,77 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
         whole.emplace(std::move(fold));
       }
     }
-    whole->finish();
+    whole->finish(context);
     folds.push_back(std::move(*whole));
   }
   return finish_run(context, database, suite, bound, folds, options);
 }
 
 Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, const std::string& directory) {
-  const auto parsed = [](const std::string& path) -> Result<Json> {
-    ASSAY_TRY(const std::string text, read_file(path));
-    Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) return not_computed("'" + path + "' is damaged: it is no JSON");
-    return json;
+  const auto asked_of = [](const std::string& run) -> Result<AskedRun> {
+    ASSAY_TRY(const std::string text, read_file(run + "/run.json"));
+    return read_asked(text);
   };
-  ASSAY_TRY(const Json asked, parsed(directory + "/run.json"));
-  ASSAY_TRY(const Json before, parsed(directory + "/done.json"));
-  ASSAY_TRY(Node document, read_yaml(asked["suite_text"].get<std::string>(), asked["suite_file"].get<std::string>()));
+  const auto done_of = [](const std::string& run) -> Result<DoneRun> {
+    ASSAY_TRY(const std::string text, read_file(run + "/done.json"));
+    return read_done(text);
+  };
+  ASSAY_TRY(const AskedRun asked, asked_of(directory));
+  ASSAY_TRY(const DoneRun before, done_of(directory));
+  ASSAY_TRY(Node document, read_yaml(asked.suite_text, asked.suite_file));
   ASSAY_TRY(Suite suite, read_suite(std::move(document)));
-  suite.file = asked["suite_file"];
-  suite.name = asked["suite"];
+  suite.file = asked.suite_file;
+  suite.name = asked.suite;
   RunOptions options;
-  options.only_model = asked["options"]["model"];
-  options.where = asked["options"]["where"];
-  options.limit = asked["options"]["limit"];
-  options.command = asked["command"];
-  // In a directory of its own, where no pointer to the newest run is moved.
-  const std::string scratch = directory + ".again";
-  options.out = scratch + "/run";
-  std::error_code ignored;
-  std::filesystem::remove_all(scratch, ignored);
-  auto again = run_suite(context, catalog, suite, options);
-  if (!again.ok()) {
-    std::filesystem::remove_all(scratch, ignored);
-    return std::move(again).status();
-  }
-  ASSAY_TRY(const Json after, parsed(options.out + "/done.json"));
-  ASSAY_TRY(const Json now, parsed(options.out + "/run.json"));
-  std::filesystem::remove_all(scratch, ignored);
+  options.only_model = asked.model;
+  options.where = asked.where;
+  options.limit = asked.limit;
+  options.command = asked.command;
+  ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
+  options.out = again.path() + "/again";
+  ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));
+  ASSAY_TRY(const DoneRun after, done_of(options.out));
+  ASSAY_TRY(const AskedRun now, asked_of(options.out));
   Reproduction result;
-  result.before = before["content"];
-  result.after = after["content"];
-  const auto differs = [&](const std::string& what, const Json& old_value, const Json& new_value) {
-    if (old_value != new_value)
-      result.differences.push_back(what + ": " + old_value.dump() + " then, " + new_value.dump() + " now");
+  result.before = before.content;
+  result.after = after.content;
+  const auto differs = [&](const std::string& what, const auto& then, const auto& today) {
+    if (then != today) result.differences.push_back(fmt::format("{}: {} then, {} now", what, then, today));
   };
-  differs("seed", asked["seed"], now["seed"]);
+  differs("seed", asked.seed, now.seed);
   ASSAY_TRY(const std::string run, read_file(directory + "/run.json"));
-  if (before["parts"].value("run.json", "") != sha256_hex(run)) {
+  const auto written = before.parts.find("run.json");
+  if (written == before.parts.end() || written->second != sha256_hex(run)) {
     result.differences.push_back("suite: run.json, which holds it, is not as the run wrote it");
   }
-  for (size_t t = 0; t < std::min(asked["data"].size(), now["data"].size()); ++t) {
-    const std::string table = asked["data"][t]["table"];
-    differs("rows of table '" + table + "'", asked["data"][t]["rows"], now["data"][t]["rows"]);
-    differs("fingerprint of table '" + table + "'", asked["data"][t]["fingerprint"], now["data"][t]["fingerprint"]);
-    differs("plan of table '" + table + "'", asked["data"][t]["plan"], now["data"][t]["plan"]);
+  for (size_t t = 0; t < std::min(asked.data.size(), now.data.size()); ++t) {
+    const AskedRun::Table& then = asked.data[t];
+    const AskedRun::Table& today = now.data[t];
+    differs("rows of table '" + then.name + "'", then.rows, today.rows);
+    differs("fingerprint of table '" + then.name + "'", then.fingerprint, today.fingerprint);
+    differs("plan of table '" + then.name + "'", then.plan, today.plan);
   }
-  differs("version of assay", asked["version"], now["version"]);
-  differs("CPU", asked["environment"]["cpu"], now["environment"]["cpu"]);
-  for (const auto& [part, digest] : before["parts"].items()) {
-    if (part != "run.json" && (!after["parts"].contains(part) || after["parts"][part] != digest))
+  differs("version of assay", asked.version, now.version);
+  differs("CPU", asked.cpu, now.cpu);
+  for (const auto& [part, digest] : before.parts) {
+    const auto found = after.parts.find(part);
+    if (part != "run.json" && (found == after.parts.end() || found->second != digest))
       result.differences.push_back("part " + part);
   }
   return result;
 }
 
 Result<Json> read_run(const std::string& directory) {
-  const auto parsed = [](const std::string& path) -> Result<Json> {
-    ASSAY_TRY(const std::string text, read_file(path));
-    Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) return not_computed("'" + path + "' is damaged: it is no JSON");
-    return json;
-  };
-  ASSAY_TRY(Json document, parsed(directory + "/run.json"));
-  ASSAY_TRY(const Json checks, parsed(directory + "/checks.json"));
-  for (const auto& [key, value] : checks.items()) document[key] = value;
+  ASSAY_TRY(const std::string run, read_file(directory + "/run.json"));
+  ASSAY_TRY(const std::string checks, read_file(directory + "/checks.json"));
   Context context;
   ASSAY_TRY(Database database, open_database(context));
   auto rows = database.rows("SELECT CAST(to_json(estimate) AS VARCHAR) FROM read_parquet(" +
                             quote_text(directory + "/estimates.parquet") + ") AS estimate");
   if (!rows.ok()) return readable(std::move(rows).status());
-  document["estimates"] = Json::array();
-  for (const auto& row : *rows) {
-    Json estimate = Json::parse(row[0].value_or("null"), nullptr, false);
-    if (!estimate.is_object()) return not_computed("'" + directory + "/estimates.parquet' is damaged");
-    for (const char* key : {"excluded", "provenance", "table"}) {
-      if (estimate.contains(key) && estimate[key].is_string())
-        estimate[key] = Json::parse(estimate[key].get<std::string>(), nullptr, false);
-    }
-    if (estimate["table"].is_null()) estimate.erase("table");
-    document["estimates"].push_back(std::move(estimate));
-  }
+  std::vector<std::string> estimates;
+  for (const auto& row : *rows) estimates.push_back(row[0].value_or("null"));
+  ASSAY_TRY(Json document, read_document(run, checks, estimates));
   document["run"] = directory;
   return document;
 }

@@ -2,11 +2,14 @@
 // A suite executed: folded, estimated, decided, written. The document is what every report and machine reads.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "assay/base/context.h"
+#include "assay/data/arrow_table.h"
 #include "assay/engine/catalog.h"
 #include "assay/suite/suite.h"
 
@@ -17,7 +20,8 @@ struct RunOptions {
   bool keep_nothing = false;  // of `eval`: no run directory
   std::string only_model, where;
   int64_t limit = -1;
-  std::string command;  // how the user asked, for `reproduce`
+  std::string command;                                                            // how the user asked, for `reproduce`
+  std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;  // in memory, for the suite's SQL
 };
 
 struct RunOutcome {
@@ -28,11 +32,9 @@ struct RunOutcome {
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
-// One part of `parts` of the work, as the bytes of a state file:
-//   "ASST" u8 version=1, text suite file, text suite name, text suite (YAML), u32 part, u32 parts, u32 tables, then a
-//   fold's bytes for each table, then the SHA-256 of all that in hexadecimal digits.
-Result<std::string> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
-                               uint32_t parts);
+// One part of `parts` of the work, as the bytes of a state file (suite/shard.h).
+Result<LargeVector<char>> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
+                                     uint32_t parts);
 // The run that the shards give together, with the bits of one process.
 Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths,
                                 const RunOptions& options);

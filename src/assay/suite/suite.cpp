@@ -8,6 +8,7 @@
 #include "assay/base/clock.h"
 #include "assay/base/text.h"
 #include "assay/data/roles.h"
+#include "assay/suite/read_roles.h"
 
 namespace assay {
 namespace {
@@ -28,20 +29,19 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"sensitive_features", "slices"},
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
-constexpr std::string_view kRoleKeys[] = {"id",      "target",    "prediction", "score", "weight",   "count",
-                                          "cluster", "timestamp", "split",      "query", "reference"};
-constexpr std::string_view kPlannedRoles[] = {
-    "fold",    "repeat", "features",  "ignore", "model",     "prompt",  "sample",   "input", "output",
-    "choices", "image",  "embedding", "expect", "pin",       "context", "messages", "turns", "tools",
-    "trace",   "item",   "relevance", "rank",   "annotator", "human",   "treatment"};
+constexpr std::string_view kPlannedRoles[] = {"fold",   "repeat",    "features", "ignore",   "model", "prompt",
+                                              "sample", "input",     "output",   "choices",  "image", "embedding",
+                                              "expect", "pin",       "context",  "messages", "turns", "tools",
+                                              "trace",  "annotator", "human",    "treatment"};
 constexpr std::string_view kTableKeys[] = {
-    "path",       "rows",  "sql",    "format", "read",    "where",     "join",  "columns", "id",       "target",
-    "prediction", "score", "weight", "count",  "cluster", "timestamp", "split", "query",   "reference"};
+    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
+    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
+    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
-    {"file", "path"},     {"filter", "where"},         {"user", "query"}};
-constexpr std::string_view kModelKeys[] = {"kind", "path", "id", "prediction", "score"};
+    {"file", "path"},     {"filter", "where"}};
+constexpr std::string_view kModelKeys[] = {"kind", "path", "id", "prediction", "score", "rank"};
 constexpr std::string_view kCheckKeys[] = {
     "check", "name", "severity", "why", "confidence", "decision", "on_inconclusive", "min_examples", "bounds"};
 
@@ -117,99 +117,6 @@ class Reader {
     return Located{std::move(value), node.location};
   }
 
-  Result<ColumnReference> column(const Node& node, std::string_view role) {
-    if (node.is_map()) {
-      const Node* sql = node.find("sql");
-      if (!sql || node.entries().size() != 1) {
-        return usage_error(std::string(role) + " is a column, or {sql: EXPRESSION}", {}, node.location);
-      }
-      ASSAY_TRY(std::string text, sql->string("sql"));
-      return ColumnReference{std::move(text), true, sql->location};
-    }
-    ASSAY_TRY(std::string name, node.string(role));
-    return ColumnReference{std::move(name), false, node.location};
-  }
-
-  Status one_role(const Node& node, std::string_view role, std::optional<ColumnReference>& into) {
-    ASSAY_TRY(ColumnReference reference, column(node, role));
-    into = std::move(reference);
-    return {};
-  }
-
-  Status roles(const Node& map, Roles& roles) {
-    for (const Entry& entry : map.entries()) {
-      const std::string& key = entry.key;
-      const Node& value = entry.value;
-      if (key == "id") {
-        for (const Node& one : value.is_list() ? value.items() : std::vector<Node>{value}) {
-          ASSAY_TRY(ColumnReference reference, column(one, "id"));
-          roles.id.push_back(std::move(reference));
-        }
-      } else if (key == "target" || key == "reference") {
-        if (value.is_list()) {
-          for (const Node& one : value.items()) {
-            ASSAY_TRY(ColumnReference reference, column(one, "target"));
-            roles.targets.push_back(std::move(reference));
-          }
-        } else {
-          ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.target));
-        }
-      } else if (key == "weight") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.weight));
-      } else if (key == "count") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.count));
-      } else if (key == "cluster") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.cluster));
-      } else if (key == "timestamp") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.timestamp));
-      } else if (key == "split") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.split));
-      } else if (key == "query") {
-        ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.query));
-      } else if (key == "prediction") {
-        ASSAY_RETURN_IF_ERROR(prediction(value, roles));
-      } else if (key == "score") {
-        ASSAY_RETURN_IF_ERROR(score(value, roles));
-      }
-    }
-    return {};
-  }
-
-  Status prediction(const Node& value, Roles& roles) {
-    const Node* point = value.is_map() ? value.find("value") : nullptr;
-    const Node* quantiles = value.is_map() ? value.find("quantiles") : nullptr;
-    if (!point && !quantiles) return one_role(value, "prediction", roles.prediction);
-    if (point) ASSAY_RETURN_IF_ERROR(one_role(*point, "prediction", roles.prediction));
-    if (const Node* lower = value.find("lower")) ASSAY_RETURN_IF_ERROR(one_role(*lower, "lower", roles.lower));
-    if (const Node* upper = value.find("upper")) ASSAY_RETURN_IF_ERROR(one_role(*upper, "upper", roles.upper));
-    if (!quantiles) return {};
-    for (const Entry& entry : quantiles->entries()) {
-      const auto level = parse_double(entry.key);
-      if (!level || *level <= 0 || *level >= 1)
-        return usage_error("a quantile's level lies between 0 and 1", {}, entry.key_location);
-      ASSAY_TRY(ColumnReference reference, column(entry.value, "quantiles"));
-      roles.quantiles.emplace_back(*level, std::move(reference));
-    }
-    return {};
-  }
-
-  Status score(const Node& value, Roles& roles) {
-    if (value.is_map() && !value.find("sql")) {
-      roles.scores.emplace();
-      for (const Entry& entry : value.entries()) {
-        ASSAY_TRY(ColumnReference reference, column(entry.value, "score"));
-        roles.scores->by_label.emplace_back(entry.key, std::move(reference));
-      }
-      return {};
-    }
-    if (value.is_text() && value.text().find('*') != std::string::npos) {
-      roles.scores.emplace();
-      roles.scores->pattern = Located{value.text(), value.location};
-      return {};
-    }
-    return one_role(value, "score", roles.score);
-  }
-
   Result<TableSpec> table(const std::string& name, const Node& node) {
     TableSpec table;
     table.name = name;
@@ -251,7 +158,7 @@ class Reader {
         table.columns.emplace_back(entry.key, std::move(sql));
       }
     }
-    ASSAY_RETURN_IF_ERROR(roles(node, table.roles));
+    ASSAY_RETURN_IF_ERROR(read_roles(node, table.roles));
     return table;
   }
   Result<std::optional<Located>> optional_text(const Node& node, std::string_view what) {
@@ -300,8 +207,8 @@ class Reader {
       if (const Node* path = entry.value.find("path")) {
         ASSAY_TRY(model.paths, paths(*path, "path"));
       }
-      ASSAY_RETURN_IF_ERROR(roles(entry.value, model.roles));
-      if (!model.roles.score && !model.roles.scores && !model.roles.prediction && model.roles.quantiles.empty()) {
+      ASSAY_RETURN_IF_ERROR(read_roles(entry.value, model.roles));
+      if (!model.roles.answers()) {
         return usage_error("model '" + model.name + "' names neither score nor prediction",
                            "say which column holds its answers", model.location);
       }
@@ -492,9 +399,14 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("threshold")) {
-    if (value->is_map())
-      return usage_error("a threshold for each label is not built yet", "write one number", value->location);
-    ASSAY_TRY(suite.threshold, value->number("threshold"));
+    if (value->is_map()) {
+      for (const Entry& entry : value->entries()) {
+        ASSAY_TRY(const double threshold, entry.value.number("threshold"));
+        suite.label_thresholds.emplace_back(entry.key, threshold);
+      }
+    } else {
+      ASSAY_TRY(suite.threshold, value->number("threshold"));
+    }
   }
   if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
   if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));

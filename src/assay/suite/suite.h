@@ -29,7 +29,7 @@ struct ColumnReference {
   Location location;
 };
 
-// Several columns, one a class: by label, or by a pattern with one star.
+// Several columns, one a class: by label (without labels: in their order), or by a pattern with one star.
 struct ClassColumns {
   std::vector<std::pair<std::string, ColumnReference>> by_label;
   std::optional<Located> pattern;  // "p_*"
@@ -38,11 +38,16 @@ struct ClassColumns {
 struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
-  std::vector<ColumnReference> targets;  // multilabel
+  std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
+  std::vector<ColumnReference> targets;       // multilabel
   std::optional<ColumnReference> prediction, lower, upper;
   std::vector<std::pair<double, ColumnReference>> quantiles;
   std::optional<ColumnReference> score;
   std::optional<ClassColumns> scores;
+  std::optional<ClassColumns> predictions;  // multilabel
+
+  // Whether a model with these roles answers anything.
+  bool answers() const { return score || scores || prediction || predictions || rank || lower || !quantiles.empty(); }
 };
 
 struct ModelSpec {
@@ -112,6 +117,7 @@ struct Suite {
   std::optional<Located> task, positive;
   std::vector<std::string> labels;
   double threshold = 0.5;
+  std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
   std::vector<SliceSpec> slices;

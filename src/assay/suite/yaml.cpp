@@ -3,6 +3,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -13,8 +14,25 @@
 namespace assay {
 namespace {
 
+constexpr size_t kKeyLimit = 200;
 constexpr size_t kDepthLimit = 200;
 constexpr size_t kNodeLimit = 1'000'000;
+constexpr const char* kQuoteExpressions =
+    "quote an expression with brackets inside of [...]: ['recall[sex=Female] >= 0.6'], or write one a line";
+
+// Whether a line has a bracket right after a word inside of another bracket: [accuracy[g=a] >= 0.6].
+bool has_expression_in_flow(std::string_view text, size_t line) {
+  for (; line > 0; --line) text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
+  text = text.substr(0, text.find('\n'));
+  bool open = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool after_word =
+        i > 0 && (std::isalnum(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == '_' || text[i - 1] == ')');
+    if (text[i] == '[' && open && after_word) return true;
+    open = open || text[i] == '[';
+  }
+  return false;
+}
 
 // The core schema of YAML 1.2: yes, on and no are texts.
 Node::Kind kind_of_plain(const std::string& text) {
@@ -51,6 +69,11 @@ class Builder : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
+    // yaml-cpp makes of these two escapes a byte that is no character.
+    if (invalid_utf8_at(value)) {
+      throw Failure{usage_error("the escapes \\N and \\_ are not read",
+                                "write the character itself, or \\u0085, \\u00a0", at(mark))};
+    }
     // yaml-cpp tags a quoted scalar "!" and a plain one "?".
     const bool plain = tag == "?" || tag.empty();
     const bool in_flow = !stack_.empty() && stack_.back().flow && stack_.back().is_list;
@@ -85,10 +108,7 @@ class Builder : public YAML::EventHandler {
     int depth = 0;
     for (const char c : value) depth += (c == '[' || c == '(') - (c == ']' || c == ')');
     if (depth == 0) return;
-    throw Failure{usage_error(
-        "a list item has a bracket that is not closed: " + value,
-        "quote an expression with brackets inside of [...]: ['recall[sex=Female] >= 0.6'], or write one a line",
-        at(mark))};
+    throw Failure{usage_error("a list item has a bracket that is not closed: " + value, kQuoteExpressions, at(mark))};
   }
 
   void open(Open one) {
@@ -131,6 +151,10 @@ class Builder : public YAML::EventHandler {
         throw Failure{
             usage_error("a key must be a text", "quote an expression that starts with [ or {", node.location)};
       }
+      // YAML takes a key of 1,024 characters at most, and one that is printed may need four for each.
+      if (node.text().size() > kKeyLimit) {
+        throw Failure{usage_error("a key is longer than 200 bytes", "give it a shorter name", node.location)};
+      }
       parent.entry.key = node.text();
       parent.entry.key_location = node.location;
       parent.has_key = true;
@@ -167,9 +191,13 @@ class Builder : public YAML::EventHandler {
   size_t nodes_ = 0;
 };
 
+// What a YAML file holds only as an escape.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
 // Whether a text would read back as something else without quotes.
 bool needs_quotes(const std::string& text) {
   if (kind_of_plain(text) != Node::Kind::text) return true;
+  if (std::any_of(text.begin(), text.end(), is_control)) return true;
   if (text != trim(text) || text.find_first_of("\n\r\t") != std::string::npos) return true;
   if (std::string_view("[]{}*&!|>'\"%@`,#?:-").find(text[0]) != std::string_view::npos) return true;
   return text.find(": ") != std::string::npos || text.find(" #") != std::string::npos || text.ends_with(':') ||
@@ -187,7 +215,7 @@ std::string scalar_text(const Node& node) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
-      default: out += c;
+      default: out += is_control(c) ? fmt::format("\\x{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
     }
   }
   return out + "\"";
@@ -222,6 +250,15 @@ void write(std::string& out, const Node& node, size_t indent) {
   }
 }
 
+Location place_of(std::string_view text, size_t position, const std::string& file) {
+  Location place{file, 1, 1};
+  for (size_t i = 0; i < position; ++i) {
+    place.column = text[i] == '\n' ? 1 : place.column + ((text[i] & 0xc0) != 0x80);
+    place.line += text[i] == '\n';
+  }
+  return place;
+}
+
 }  // namespace
 
 std::string to_yaml(const Node& node) {
@@ -234,12 +271,11 @@ std::string to_yaml(const Node& node) {
 
 Result<Node> read_yaml(std::string_view text, const std::string& file) {
   if (const auto bad = invalid_utf8_at(text)) {
-    Location place{file, 1, 1};
-    for (size_t i = 0; i < *bad; ++i) {
-      place.column = text[i] == '\n' ? 1 : place.column + ((text[i] & 0xc0) != 0x80);
-      place.line += text[i] == '\n';
-    }
-    return usage_error("invalid UTF-8", "save the file as UTF-8", place);
+    return usage_error("invalid UTF-8", "save the file as UTF-8", place_of(text, *bad, file));
+  }
+  // The parser would take a file with such characters for UTF-16 or UTF-32.
+  if (const size_t zero = text.find('\0'); zero != std::string_view::npos) {
+    return usage_error("a character of code 0", "save the file as UTF-8 text", place_of(text, zero, file));
   }
   // Deep nesting is refused before the parser recurses into it.
   size_t depth = 0;
@@ -261,8 +297,9 @@ Result<Node> read_yaml(std::string_view text, const std::string& file) {
     std::string message = error.msg;
     if (message.empty()) message = "this is no YAML";
     const bool known = !error.mark.is_null();
-    return usage_error(message, message.find("tab") != std::string::npos ? "indent with spaces" : "",
-                       {file, known ? error.mark.line + 1 : 1, known ? error.mark.column + 1 : 1});
+    std::string mend = message.find("tab") != std::string::npos ? "indent with spaces" : "";
+    if (known && has_expression_in_flow(text, static_cast<size_t>(error.mark.line))) mend = kQuoteExpressions;
+    return usage_error(message, mend, {file, known ? error.mark.line + 1 : 1, known ? error.mark.column + 1 : 1});
   }
   return builder.take();
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mean of -log p(true class), p clipped to [2^-52, 1 - 2^-52] (Good 1952).
+// Mean of -log p(true class), p clipped to [2^-52, 1 - 2^-52] (Good 1952); with several labels, the mean over them too.
+#include <algorithm>
+
 #include "assay/base/elementary.h"
 #include "assay/metrics/metric.h"
 
@@ -9,9 +11,19 @@ namespace {
 void log_loss_rows(const Examples& rows, const Arguments&, double* const* out) {
   constexpr double kEpsilon = 0x1p-52;
   double* loss = out[0];
+  if (!rows.truths.empty()) {
+    std::fill(loss, loss + rows.count, 0.0);
+    for (size_t label = 0; label < rows.truths.size(); ++label) {
+      for (size_t i = 0; i < rows.count; ++i) {
+        const double p = rows.truths[label][i] ? rows.score[label][i] : 1 - rows.score[label][i];
+        loss[i] -= elementary::log(std::clamp(p, kEpsilon, 1 - kEpsilon)) / static_cast<double>(rows.truths.size());
+      }
+    }
+    return;
+  }
   for (size_t i = 0; i < rows.count; ++i) {
     double p = rows.score.size() == 1 ? (rows.truth[i] == 1 ? rows.score[0][i] : 1 - rows.score[0][i])
-                                 : rows.score[rows.truth[i]][i];
+                                      : rows.score[rows.truth[i]][i];
     p = p < kEpsilon ? kEpsilon : p > 1 - kEpsilon ? 1 - kEpsilon : p;
     loss[i] = p;
   }
@@ -25,7 +37,7 @@ extern constinit const Metric log_loss = {
     .name = "log_loss",
     .aliases = {"cross_entropy", "logloss", "neg_log_loss"},
     .summary = "Mean of the negative logarithm of the probability given to the true class.",
-    .tasks = binary | multiclass,
+    .tasks = binary | multiclass | multilabel,
     .default_for = binary | multiclass,
     .reads = Reads::probabilities,
     .terms = 1,

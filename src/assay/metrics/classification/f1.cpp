@@ -8,7 +8,7 @@ extern constinit const Metric f1 = {.name = "f1",
                                     .aliases = {"f1_score", "f_score"},
                                     .summary = "Harmonic mean of precision and recall.",
                                     .tasks = binary | multiclass,
-                                    .default_for = binary | multiclass,
+                                    .default_for = binary | multiclass | multilabel,
                                     .class_counts = formula<CountsFormula>(
                                         []<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Outcome<N> {
                                           const N denominator = counts.positives() + counts.predicted_positives();

@@ -9,7 +9,7 @@ extern constinit const Metric precision = {
     .aliases = {"precision_score", "ppv", "positive_predictive_value"},
     .summary = "Share of the rows predicted as a class that belong to it.",
     .tasks = binary | multiclass,
-    .default_for = binary | multiclass,
+    .default_for = binary | multiclass | multilabel,
     .class_ratio = formula<RatioFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Ratio<N> {
       return {counts.tp, counts.predicted_positives(), "no row is predicted as the class"};
     }),

@@ -9,7 +9,7 @@ extern constinit const Metric recall = {
     .aliases = {"recall_score", "tpr", "true_positive_rate", "sensitivity", "hit_rate"},
     .summary = "Share of the rows of a class that are predicted as it.",
     .tasks = binary | multiclass,
-    .default_for = binary | multiclass,
+    .default_for = binary | multiclass | multilabel,
     .class_ratio = formula<RatioFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Ratio<N> {
       return {counts.tp, counts.positives(), "no row of the class"};
     }),

@@ -16,6 +16,7 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
   if (influence) {
     const size_t scores = rows.score.size();
     const double local = positive_share_at(rows, cut);
+    influence->trials = rows.positives;
     influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {

@@ -28,7 +28,7 @@ extern constinit const Metric gini = {
     .tasks = binary,
     .reads = Reads::scores,
     .rank = twice_area,
-    .interval = Interval::atanh,
+    .interval = Interval::auc,
     .range = {-1, 1},
     .reference = "2 * scikit-learn roc_auc_score - 1"};
 

@@ -46,7 +46,7 @@ extern constinit const Metric ks_statistic = {
     .tasks = binary,
     .reads = Reads::scores,
     .rank = largest_gap,
-    .interval = Interval::logit,
+    .interval = Interval::smirnov,
     .range = {0, 1},
     .reference = "scipy.stats.ks_2samp"};
 

@@ -16,6 +16,8 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
   if (influence) {
     const size_t scores = rows.score.size();
     const double local = positive_share_at(rows, cut);
+    influence->trials = rows.positives;
+    influence->largest = 1 / k;
     influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {
@@ -44,7 +46,7 @@ extern constinit const Metric lift_at_k = {
                                .highest = 1,
                                .summary = "share of the rows, highest scores first"}},
     .rank = at_top,
-    .interval = Interval::log,
+    .interval = Interval::logit,
     .range = {0, 1e308},
     .reference = "Precision of the top rows over prevalence"};
 

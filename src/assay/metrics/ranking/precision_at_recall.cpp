@@ -32,6 +32,7 @@ Outcome<double> best_precision(const RankedScores& rows, const Arguments& argume
     // Recall that is above r by no more than sampling moves it counts as r.
     const double spare = cut.positives / rows.positives - target, rows_found = static_cast<double>(rows.positive_rows);
     const bool moves = local > 0 && spare <= 2 * square_root(target * (1 - target) / rows_found);
+    influence->trials = above_all;
     influence->positive.resize(scores);
     influence->negative.resize(scores);
     for (size_t g = 0; g < scores; ++g) {

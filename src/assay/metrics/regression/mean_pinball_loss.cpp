@@ -2,6 +2,7 @@
 // Mean of max(alpha (target - value), (alpha - 1) (target - value)), the loss whose optimum is the alpha quantile
 // (Koenker and Bassett 1978).
 #include "assay/metrics/metric.h"
+#include "assay/metrics/regression/pinball.h"
 
 namespace assay {
 namespace {
@@ -9,8 +10,7 @@ namespace {
 void write_terms(const Examples& rows, const Arguments& arguments, double* const* out) {
   const double alpha = arguments.number("alpha");
   for (size_t i = 0; i < rows.count; ++i) {
-    const double gap = rows.target[i] - rows.value[i];
-    out[0][i] = gap >= 0 ? alpha * gap : (alpha - 1) * gap;
+    out[0][i] = pinball_loss(rows.target[i] - rows.value[i], alpha);
   }
 }
 
@@ -18,7 +18,7 @@ void write_terms(const Examples& rows, const Arguments& arguments, double* const
 
 extern constinit const Metric mean_pinball_loss = {
     .name = "mean_pinball_loss",
-    .aliases = {"pinball_loss", "quantile_loss"},
+    .aliases = {"pinball_loss", "neg_mean_pinball_loss"},
     .summary = "Loss of a predicted quantile: too low costs alpha, too high 1 - alpha.",
     .tasks = regression,
     .reads = Reads::values,

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole library in one include.
+#pragma once
+
+#include "assay/catalog.h"
+#include "assay/run.h"
+#include "assay/status.h"
+#include "assay/table.h"
+#include "assay/version.h"

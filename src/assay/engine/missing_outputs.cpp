@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/missing_outputs.h"
+
+#include <numeric>
+
+namespace assay {
+
+Recipe with_unseen(const Recipe& recipe, double seen, double unseen, double value) {
+  Recipe moved = recipe;
+  const double all = seen + unseen, share = seen / all, added = unseen * value / all;
+  moved.standard_error *= share;
+  moved.ends = [ends = recipe.ends, share, added](double lower, double upper) {
+    const IntervalEnds own = ends(lower, upper);
+    const auto move = [&](std::optional<double> end) {
+      return end ? std::optional(*end * share + added) : std::nullopt;
+    };
+    return IntervalEnds{move(own.lower), move(own.upper)};
+  };
+  return moved;
+}
+
+std::vector<Recipe> bounds_if_missing(const EstimateSpec& spec, const CodeTotals& missing, const Estimate& estimate) {
+  if (!estimate.value || !estimate.recipe.ends || estimate.weight <= 0) return {};
+  const Metric& metric = *spec.metric;
+  double seen = estimate.weight, unseen = std::accumulate(missing.weight.begin(), missing.weight.end(), 0.0);
+  Range range = spec.share ? Range{0, 1} : metric.term_range;
+  if (metric.interval == Interval::auc && missing.weight.size() == 2) {
+    // Every pair with a missing member could be in order or not.
+    const double positives = estimate.positive_weight, negatives = estimate.weight - positives;
+    seen = positives * negatives;
+    unseen = (positives + missing.weight[1]) * (negatives + missing.weight[0]) - seen;
+    range = metric.range;
+  } else if (!metric.row_terms || metric.means) {
+    return {};
+  }
+  if (range.lowest <= -1e308 || range.highest >= 1e308 || seen <= 0) return {};
+  return {with_unseen(estimate.recipe, seen, unseen, range.lowest),
+          with_unseen(estimate.recipe, seen, unseen, range.highest)};
+}
+
+}  // namespace assay

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The larger of the largest differences between groups in recall and in false positive rate (Hardt, Price, Srebro
+// 2016).
+#include "assay/metrics/metric.h"
+
+namespace assay {
+
+extern const Metric recall;
+extern const Metric false_positive_rate;
+
+extern constinit const Metric equalized_odds_difference = {
+    .name = "equalized_odds_difference",
+    .aliases = {},
+    .summary = "The largest difference between groups in recall or in false positive rate.",
+    .tasks = binary | multiclass,
+    .arguments = {ArgumentSpec{
+        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .over_groups = GroupExtreme::difference,
+    .of = {&recall, &false_positive_rate},
+    .range = {0, 1},
+    .better = Direction::lower,
+    .reference = "fairlearn equalized_odds_difference"};
+
+}  // namespace assay

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/suite/bind_averages.h"
+
+#include <algorithm>
+
+#include "assay/base/text.h"
+#include "assay/suite/bind_labels.h"
+
+namespace assay {
+namespace {
+
+constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average::binary},
+                                                              {"macro", Average::macro},
+                                                              {"micro", Average::micro},
+                                                              {"weighted", Average::weighted},
+                                                              {"samples", Average::samples}};
+
+Result<int32_t> label_index(const TablePlan& plan, const std::string& label, const Location& location) {
+  const auto found = std::find(plan.labels.begin(), plan.labels.end(), label);
+  if (found != plan.labels.end()) return static_cast<int32_t>(found - plan.labels.begin());
+  std::vector<std::string_view> names(plan.labels.begin(), plan.labels.end());
+  return usage_error("there is no class '" + label + "'", did_you_mean(label, names), location);
+}
+
+Result<Average> average_of(const std::string& word, const Location& location) {
+  const auto found =
+      std::find_if(std::begin(kAverages), std::end(kAverages), [&](const auto& pair) { return pair.first == word; });
+  if (found != std::end(kAverages)) return found->second;
+  std::vector<std::string_view> words = {"none"};
+  for (const auto& [known, average] : kAverages) words.push_back(known);
+  std::string mend = did_you_mean(word, words);
+  if (mend.empty()) mend = "it is one of: binary, macro, micro, weighted, samples, none";
+  return usage_error("average is not '" + word + "'", mend, location);
+}
+
+// The expression of one class that average=none stands for.
+EstimateExpression of_class_named(EstimateExpression expression, const std::string& label) {
+  std::erase_if(expression.arguments, [](const Argument& argument) { return argument.name == "average"; });
+  Argument& named = expression.arguments.emplace_back();
+  named.name = "class";
+  // As people write it: a number bare, a name as a name.
+  named.value.kind = parse_double(label) ? Value::Kind::quantity : Value::Kind::columns;
+  named.value.quantity.text = label;
+  named.value.columns = {label};
+  return expression;
+}
+
+// One estimate a class, from the first on.
+std::vector<AveragedEstimate> each_class(const TablePlan& plan, const EstimateExpression& expression,
+                                         const EstimateSpec& spec, const StateSpec& state, size_t first) {
+  std::vector<AveragedEstimate> estimates;
+  for (size_t label = first; label < plan.labels.size(); ++label) {
+    AveragedEstimate one{spec, state};
+    one.spec.average = Average::per_class;
+    one.spec.label = static_cast<int32_t>(label);
+    one.spec.text = metric_text_of(of_class_named(expression, plan.labels[label]));
+    if (state.kind != StateKind::labels && state.kind != StateKind::label_scores)
+      one.state.input.label = one.spec.label;
+    estimates.push_back(std::move(one));
+  }
+  return estimates;
+}
+
+Status has_no_average(const Settings& settings, const EstimateExpression& expression) {
+  if (settings.average.empty() && settings.label.empty()) return {};
+  return usage_error("'" + expression.metric + "' is measured of whole rows, and takes no " +
+                         (settings.average.empty() ? "class" : "average"),
+                     {}, expression.location);
+}
+
+}  // namespace
+
+Result<std::vector<AveragedEstimate>> averaged_classes(const TablePlan& plan, const Settings& settings,
+                                                       const EstimateExpression& expression, EstimateSpec spec,
+                                                       StateSpec state) {
+  const Metric& metric = *spec.metric;
+  if (!metric.class_ratio && !metric.class_counts && state.kind != StateKind::scores) {
+    ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
+    return std::vector{AveragedEstimate{spec, state}};
+  }
+  if (!settings.label.empty()) {
+    ASSAY_TRY(spec.label, label_index(plan, settings.label, expression.location));
+    if (state.kind == StateKind::scores && plan.task == binary && spec.label == 0) {
+      return usage_error("'" + expression.metric + "' ranks rows by the score of '" + plan.labels[1] + "', not of '" +
+                             settings.label + "'",
+                         "declare the other class: positive: " + settings.label, expression.location);
+    }
+    spec.average = Average::per_class;
+    state.input.label = spec.label;
+    return std::vector{AveragedEstimate{spec, state}};
+  }
+  const std::string word = !settings.average.empty() ? settings.average : plan.task == binary ? "binary" : "macro";
+  if (state.kind == StateKind::scores && plan.task != binary && (word == "micro" || !metric.rank)) {
+    return usage_error("'" + expression.metric + "' is for one class at a time here",
+                       "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")", expression.location);
+  }
+  if (word == "none") {
+    // A binary score ranks the positive class.
+    return each_class(plan, expression, spec, state, state.kind == StateKind::scores && plan.task == binary ? 1 : 0);
+  }
+  ASSAY_TRY(spec.average, average_of(word, expression.location));
+  if (spec.average == Average::samples) {
+    return usage_error("average=samples is for rows with several labels, a multilabel task",
+                       "use macro, micro, weighted or none", expression.location);
+  }
+  if (spec.average == Average::binary && plan.task != binary) {
+    return usage_error("average=binary is for two classes", "use macro, micro, weighted or none", expression.location);
+  }
+  if (state.kind == StateKind::scores && plan.task != binary) state.kind = StateKind::class_scores;
+  return std::vector{AveragedEstimate{spec, state}};
+}
+
+Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, const Suite& suite,
+                                                      const Settings& settings, const EstimateExpression& expression,
+                                                      EstimateSpec spec) {
+  const Metric& metric = *spec.metric;
+  const ModelColumns& model = plan.models[static_cast<size_t>(spec.model)];
+  StateSpec state;
+  state.input.model = spec.model;
+  const bool codes = metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion;
+  if (codes) {
+    state.kind = StateKind::labels;
+    state.input.by_score = model.predictions.empty() || settings.threshold.has_value();
+    if (state.input.by_score) {
+      ASSAY_TRY(state.input.thresholds, label_thresholds(suite, plan, settings.threshold));
+    }
+  } else {
+    state.kind = metric.rank ? StateKind::label_scores : StateKind::moments;
+  }
+  const bool whole_rows =
+      settings.average.empty() && settings.label.empty() && (metric.label_row || !(codes || metric.rank));
+  if (whole_rows || settings.average == "samples" || !(codes || metric.rank)) {
+    if (!codes && !metric.rank) ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
+    state.kind = StateKind::moments;
+    state.input.metric = &metric;
+    state.input.arguments = settings.arguments;
+    state.input.by_row = spec.by_row = !metric.row_terms;
+    spec.average = whole_rows ? Average::none : Average::samples;
+    return std::vector{AveragedEstimate{spec, state}};
+  }
+  if (!settings.label.empty()) {
+    ASSAY_TRY(spec.label, label_index(plan, settings.label, expression.location));
+    spec.average = Average::per_class;
+    return std::vector{AveragedEstimate{spec, state}};
+  }
+  if (settings.average == "none") return each_class(plan, expression, spec, state, 0);
+  ASSAY_TRY(spec.average, average_of(settings.average.empty() ? "macro" : settings.average, expression.location));
+  if (spec.average == Average::binary) {
+    return usage_error("average=binary is for two classes", "use macro, micro, weighted, samples, none, or class=LABEL",
+                       expression.location);
+  }
+  return std::vector{AveragedEstimate{spec, state}};
+}
+
+}  // namespace assay

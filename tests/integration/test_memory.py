@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Under --memory what does not fit lies in files, and no bit changes: estimates, states and examples."""
+import json
+import pathlib
+import subprocess
+import time
+
+import numpy as np
+import pytest
+from assay_command import ASSAY
+
+ROWS = 2_000_000
+
+
+def run(directory, suite, out, *options):
+    """Runs a suite; the digests of what it wrote, and the peak of memory in MiB."""
+    child = subprocess.Popen([ASSAY, "run", suite, "--out", out, "--quiet", *options], cwd=directory, stdout=subprocess.DEVNULL)
+    # What wait4() knows is at least what this process held when it started the child; the kernel's own mark is not.
+    peak = 0
+    while child.poll() is None:
+        lines = pathlib.Path(f"/proc/{child.pid}/status").read_text().splitlines()
+        peak = max([peak, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))])
+        time.sleep(0.002)
+    assert child.returncode == 0
+    parts = json.loads((directory / out / "done.json").read_text())["parts"]
+    return {name: digest for name, digest in parts.items() if name != "run.json"}, peak / 1024
+
+
+@pytest.mark.parametrize("roles, metrics, limit", [
+    ({}, ["roc_auc", "average_precision", "brier_score"], 200),
+    ({"cluster": "g"}, ["roc_auc", "accuracy", "brier_score"], 300),
+    ({"weight": "w"}, ["roc_auc", "accuracy"], 250),
+])
+def test_a_run_beyond_its_memory_has_the_same_bits(bench, roles, metrics, limit):
+    rng = np.random.default_rng(8)
+    p = rng.random(ROWS)
+    table = {"y": (rng.random(ROWS) < p).astype(np.int8), "p": p}
+    if "cluster" in roles:
+        table["g"] = rng.integers(0, ROWS // 3, ROWS)
+    if "weight" in roles:
+        table["w"] = rng.random(ROWS) + 0.5
+    path = bench.write(table)
+    suite = bench.suite("suite.yaml", name="test", data={"path": str(path), "target": "y", "score": "p", **roles}, metrics=metrics, keep="scored")
+    free, most = run(bench.directory, suite, "free")
+    bounded, peak = run(bench.directory, suite, "bounded", "--memory", f"{limit}MiB")
+    assert bounded == free
+    assert any(name.startswith("states/") for name in free)
+    # Pages are given back every few milliseconds, by the clock: what came in between is above the limit.
+    assert peak < min(most, 1.3 * limit)

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTML report in a real browser: what it says, that it asks for nothing, how it reads on a telephone, in the dark,
+// in print, by keyboard and with a screen reader. Run as ASSAY=build/release/assay node web/tests/report.test.mjs
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const kSkipped = 77;
+const kBrowser = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const require = createRequire(import.meta.url);
+let chromium, axe;
+try {
+  ({ chromium } = require("playwright-core"));
+  axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+} catch {
+  console.log("skipped: the page's test packages are not installed; run tools/setup");
+  process.exit(kSkipped);
+}
+if (!existsSync(kBrowser)) {
+  console.log(`skipped: no browser at ${kBrowser}; run tools/setup`);
+  process.exit(kSkipped);
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const assay = process.env.ASSAY ?? join(root, "build/release/assay");
+const scratch = mkdtempSync(join(tmpdir(), "assay-page-"));
+let browser;
+
+function assayRun(...words) {
+  try {
+    return execFileSync(assay, words, { cwd: scratch, encoding: "utf8", maxBuffer: 1 << 27 });
+  } catch (error) {
+    // 1 and 4 are verdicts.
+    if (![1, 4].includes(error.status)) throw error;
+    return error.stdout;
+  }
+}
+
+async function open(file, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const asked = [];
+  const problems = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  await page.goto(pathToFileURL(join(scratch, file)).href);
+  await page.waitForSelector("main h2");
+  return { page, asked, problems };
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run());
+  return result.violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")})`);
+}
+
+before(async () => {
+  cpSync(join(root, "examples/churn"), scratch, { recursive: true });
+  cpSync(join(root, "tests/approval/tables"), scratch, { recursive: true });
+  assayRun("run", "suite.yaml", "--quiet", "--report", "html=report.html");
+  for (const [file, words] of [
+    ["species.html", ["species.csv", "--target", "species", "--prediction", "guess", "--slice", "site"]],
+    ["prices.html", ["prices.csv", "--target", "price", "--prediction", "guess"]],
+  ]) {
+    writeFileSync(join(scratch, file), assayRun("eval", ...words, "--format", "html"));
+  }
+  browser = await chromium.launch({
+    executablePath: kBrowser,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test("one file under 1 MB that asks for nothing", async () => {
+  assert.ok(statSync(join(scratch, "report.html")).size < 1_000_000);
+  const { page, asked, problems } = await open("report.html");
+  assert.deepEqual(asked, [page.url()]);
+  assert.deepEqual(problems, []);
+});
+
+test("the verdict in a sentence comes first, then every section", async () => {
+  const { page } = await open("report.html");
+  const headings = await page.$$eval("h1, h2", (all) => all.map((one) => [one.tagName, one.textContent.trim()]));
+  assert.equal(headings[0][0], "H1");
+  assert.match(await page.textContent("header"), /2 of 3 required checks pass, 1 is inconclusive/);
+  const titles = headings.slice(1).map(([, text]) => text);
+  assert.deepEqual(titles, ["Checks", "Estimates", "Slices", "Curves", "Confusion matrices", "Data", "Signatures", "How to reproduce", "Notes"]);
+  const links = await page.$$eval("nav a", (all) => all.map((one) => document.querySelector(one.getAttribute("href")) !== null));
+  assert.ok(links.length === titles.length && links.every(Boolean));
+});
+
+test("what the document says is what the page shows", async () => {
+  const { page } = await open("report.html");
+  const run = JSON.parse(assayRun("show", "--format", "json"));
+  const text = await page.textContent("main");
+  for (const check of run.checks) assert.ok(text.includes(check.check), check.check);
+  for (const member of run.checks.flatMap((check) => check.members ?? [])) assert.ok(text.includes(member.slice), member.slice);
+  for (const table of run.data) assert.ok(text.includes(table.fingerprint), "fingerprint");
+  const needs = run.checks[1].needs.examples.toLocaleString("en-US");
+  assert.ok(text.includes(needs), needs);
+  const rows = page.locator("#estimates tbody tr");
+  const whole = run.estimates.filter((one) => one.slice === null && !one.table).length;
+  assert.equal(await rows.count(), whole);
+  await page.getByLabel("with slices").check();
+  assert.equal(await rows.count(), run.estimates.filter((one) => !one.table).length);
+  await page.getByRole("searchbox").fill("roc_auc");
+  assert.equal(await rows.count(), run.estimates.filter((one) => one.metric === "roc_auc").length);
+});
+
+test("curves of both models are drawn, each with its numbers as a table", async () => {
+  const { page } = await open("report.html");
+  const plots = page.locator("#curves figure");
+  assert.ok((await plots.count()) >= 3);
+  for (const plot of await plots.all()) {
+    const picture = plot.getByRole("img").first();
+    assert.match(await picture.getAttribute("aria-label"), /candidate.*production/);
+    assert.ok((await picture.locator("path").count()) > 0);
+  }
+  await plots.first().locator("summary").click();
+  assert.ok((await plots.first().locator("table caption").count()) >= 2);
+});
+
+for (const file of ["report.html", "species.html", "prices.html"]) {
+  for (const [name, options] of [
+    ["on a desk", {}],
+    ["in the dark", { colorScheme: "dark" }],
+    ["on a telephone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+  ]) {
+    test(`${file} ${name}: nothing against it by axe, nothing wider than the screen`, async () => {
+      const { page, problems } = await open(file, options);
+      assert.deepEqual(problems, []);
+      assert.deepEqual(await violations(page), []);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wide <= 0, `${wide} pixels too wide`);
+      const bare = await page.$$eval("table", (all) => all.filter((one) => !one.querySelector("caption")).length);
+      assert.equal(bare, 0, "tables without a caption");
+    });
+  }
+}
+
+test("by keyboard: past the navigation, into the members of a check", async () => {
+  const { page } = await open("report.html");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the report");
+  await page.keyboard.press("Enter");
+  assert.match(page.url(), /#main$/);
+  const details = page.locator("#checks details").first();
+  await details.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await details.evaluate((one) => one.open));
+  assert.ok(await details.getByText("region=north").isVisible());
+});
+
+test("on paper everything is open and every row is there", async () => {
+  const { page } = await open("report.html");
+  await page.evaluate(() => {
+    globalThis.printed = null;
+    addEventListener("beforeprint", () => (globalThis.printed = [...document.querySelectorAll("details:not(.not-printed)")].every((one) => one.open)));
+  });
+  const paper = await page.pdf({ format: "A4" });
+  assert.ok(paper.length > 20_000);
+  assert.equal(await page.evaluate(() => globalThis.printed), true);
+});
