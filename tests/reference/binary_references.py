@@ -4,6 +4,7 @@ import numpy as np
 from scipy import stats
 from sklearn import metrics as skl
 
+import calibration_references as calibration
 from cases import Case
 from reference import Reference, mean
 
@@ -228,4 +229,21 @@ REFERENCES = {
     "sharpness": definition("numpy.var of the scores", lambda c: np.cov(c.score, aweights=c.w, ddof=0), probabilities=True),
     "calibration_in_the_large": definition("numpy.average of score - target", lambda c: np.average(c.score - c.truth, weights=c.w), probabilities=True),
     "spherical_score": definition("Gneiting and Raftery 2007, equation 4", spherical, probabilities=True),
+    "top_k_accuracy(k=1)": definition("share of rows on their side of 1/2", lambda c: mean((c.score > 0.5) == c.truth, c), scores=True),
+    "expected_calibration_error": definition("mean gap of bins less its bias, in closed form", lambda c: calibration.error_without_bias(calibration.of_class(calibration.independent(c))), probabilities=True),
+    "expected_calibration_error(debias=no, bins=10)": definition("mean gap of bins", lambda c: calibration.error(calibration.of_class(c), 10), probabilities=True),
+    "maximum_calibration_error": definition("largest gap of bins", lambda c: calibration.largest_error(calibration.of_class(c)), probabilities=True),
+    "brier_reliability": definition("Murphy 1973 over ten bins", lambda c: calibration.reliability(calibration.of_class(c)), probabilities=True),
+    "brier_reliability(binning=scores)": definition("Murphy 1973", lambda c: calibration.reliability(calibration.of_class(c), 0), probabilities=True),
+    "brier_resolution": definition("Murphy 1973 over ten bins", lambda c: calibration.resolution(calibration.of_class(c)), probabilities=True),
+    "brier_resolution(binning=scores)": definition("Murphy 1973", lambda c: calibration.resolution(calibration.of_class(c), 0), probabilities=True),
+    "brier_uncertainty": definition("Murphy 1973", lambda c: calibration.uncertainty(calibration.of_class(c)), probabilities=True),
+    "spiegelhalter_z": definition("Spiegelhalter 1986", calibration.spiegelhalter, probabilities=True, scale=lambda c: 1.0),
+    "spiegelhalter_p_value": definition("Spiegelhalter 1986, scipy's normal distribution",
+                                        lambda c: 2 * stats.norm.sf(abs(calibration.spiegelhalter(c))), probabilities=True),
+    "calibration_slope": definition("Cox 1958, Newton in extended precision", lambda c: calibration.recalibrated(calibration.of_class(c))[1], probabilities=True,
+                                    scale=lambda c: 1.0),
+    "calibration_intercept": definition("Cox 1958 with the slope at 1, Newton in extended precision",
+                                        lambda c: calibration.recalibrated(calibration.of_class(c), free_slope=False)[0], probabilities=True, scale=lambda c: 1.0),
+    "boundary_mass(bins=10)": definition("share of scores among k / 10", lambda c: calibration.on_an_end(c, 10), probabilities=True),
 }

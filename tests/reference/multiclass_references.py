@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Metrics of several classes and what they are compared with. One line an expression."""
+from dataclasses import replace
+
 import numpy as np
 from sklearn import metrics as skl
 
-from binary_references import NAN, definition, ratio, sk
+import calibration_references as calibration
+from binary_references import NAN, REFERENCES as BINARY, definition, ratio, sk
 from cases import Case
 from reference import Refused, mean
 
@@ -20,8 +23,8 @@ def one_against_rest(case: Case) -> np.ndarray:
 
 
 def macro(formula):
-    """The plain mean over the classes of a function of tn, fp, fn, tp."""
-    return lambda case: np.mean([formula(*four) for four in one_against_rest(case)])
+    """The plain mean over the classes that occur, among truths or predictions, of a function of tn, fp, fn, tp."""
+    return lambda case: np.mean([formula(*four) for four in one_against_rest(case) if np.any(four[1:] > 0)])
 
 
 def micro(formula):
@@ -61,6 +64,30 @@ def geometric(case: Case) -> float:
     recalls = skl.recall_score(case.y, case.predicted, labels=case.labels, average=None, sample_weight=case.w, zero_division=np.nan)
     recalls = recalls[~np.isnan(recalls)]
     return np.prod(recalls) ** (1 / len(recalls))
+
+
+def top_two(case: Case) -> float:
+    if len(case.labels) < 3:
+        raise Refused("scikit-learn takes one column of two classes")
+    return skl.top_k_accuracy_score(case.y, case.score, k=2, labels=case.labels, sample_weight=case.w)
+
+
+def skill(function, case: Case) -> float:
+    """Undefined where a table holds one class only; scikit-learn wants a column for each label that occurs."""
+    if len(set(case.counted.y)) < 2:
+        return NAN
+    return function(case.y, case.score, labels=case.labels, sample_weight=case.w)
+
+
+def over_classes(value):
+    """The mean over the classes of a binary reference, each class against the rest by its own score."""
+    def mean_of(case: Case) -> float:
+        parts = []
+        for k, label in enumerate(case.labels):
+            y = np.array([int(one == label) for one in case.y])
+            parts.append(value(Case(case.name, "binary", y, case.score[:, k], weight=case.w, labels=[0, 1])))
+        return np.mean(parts)
+    return mean_of
 
 
 def kappa(weights=None):
@@ -112,9 +139,21 @@ REFERENCES = {
     "roc_auc": sk("roc_auc_score(multi_class='ovr')", ranked(skl.roc_auc_score, "macro"), scores=True),
     "roc_auc(average=weighted)": sk("roc_auc_score(multi_class='ovr', average='weighted')", ranked(skl.roc_auc_score, "weighted"), scores=True),
     "average_precision": sk("average_precision_score(average='macro')", ranked(skl.average_precision_score, "macro"), scores=True),
-    "brier_score": sk("brier_score_loss", lambda c: skl.brier_score_loss(c.y, c.score, labels=c.labels, sample_weight=c.w, scale_by_half=False), probabilities=True,
+    "brier_score": sk("brier_score_loss", lambda c: skl.brier_score_loss(c.y, c.score, labels=c.labels, sample_weight=c.w, scale_by_half="auto"), probabilities=True,
                       scale=lambda c: 1.0),
     "log_loss": sk("log_loss", lambda c: skl.log_loss(c.y, c.score, labels=c.labels, sample_weight=c.w), probabilities=True),
     "hinge_loss": sk("hinge_loss", hinge, scores=True),
     "spherical_score": definition("Gneiting and Raftery 2007, equation 4", spherical, probabilities=True),
+    "top_k_accuracy(k=2)": sk("top_k_accuracy_score(k=2)", top_two, scores=True),
+    "d2_brier_score": sk("d2_brier_score", lambda c: skill(skl.d2_brier_score, c), probabilities=True, scale=lambda c: 1 + abs(1 - skill(skl.d2_brier_score, c))),
+    "d2_log_loss": sk("d2_log_loss_score", lambda c: skill(skl.d2_log_loss_score, c), probabilities=True, scale=lambda c: 1 + abs(1 - skill(skl.d2_log_loss_score, c))),
+    "expected_calibration_error": definition("mean gap of the top label's bins less its bias, in closed form",
+                                             lambda c: calibration.error_without_bias(calibration.of_top_label(calibration.independent(c))), probabilities=True),
+    "expected_calibration_error(debias=no)": definition("mean gap of the top label's bins", lambda c: calibration.error(calibration.of_top_label(c)), probabilities=True),
+    "maximum_calibration_error": definition("largest gap of the top label's bins", lambda c: calibration.largest_error(calibration.of_top_label(c)), probabilities=True),
 }
+# One class against the rest, which is what the binary references are of.
+for name, reference in BINARY.items():
+    if name.split("(")[0] in ("calibration_slope", "calibration_intercept", "brier_reliability", "brier_resolution", "brier_uncertainty"):
+        text = f"{name[:-1]}, average=macro)" if name.endswith(")") else f"{name}(average=macro)"
+        REFERENCES[text] = replace(reference, value=over_classes(reference.value))

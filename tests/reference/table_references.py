@@ -54,9 +54,37 @@ def calibration_curve(case: Case, table: dict) -> dict:
     return columns
 
 
+def det_curve(case: Case, table: dict) -> dict:
+    """Each point is that of scikit-learn roc_curve at its threshold."""
+    fpr, tpr, threshold = roc(case)
+    at = {value: i for i, value in enumerate(threshold)}
+    places = [at[np.inf if value is None else value] for value in table["threshold"]]
+    return {"fpr": fpr[places], "fnr": 1 - tpr[places]}
+
+
+def gain_curve(case: Case, table: dict) -> dict:
+    """From (0, 0); the gain is scikit-learn's recall at the threshold."""
+    _, recall, threshold = precision_recall(case)
+    at = {value: i for i, value in enumerate(threshold)}
+    places = [at[value] for value in table["threshold"][1:]]
+    return {"gain": [0, *recall[places]]}
+
+
+def threshold_curve(case: Case, table: dict) -> dict:
+    """Precision, recall and their harmonic mean, by scikit-learn precision_recall_curve."""
+    precision, recall, threshold = precision_recall(case)
+    at = {value: i for i, value in enumerate(threshold)}
+    places = [at[value] for value in table["threshold"]]
+    p, r = precision[places], recall[places]
+    return {"precision": p, "recall": r, "f1": np.where(p + r > 0, 2 * p * r / np.where(p + r > 0, p + r, 1), 0)}
+
+
 REFERENCES = {
     "confusion_matrix": ("scikit-learn confusion_matrix", confusion_matrix),
     "roc_curve": ("scikit-learn roc_curve", roc_curve),
     "precision_recall_curve": ("scikit-learn precision_recall_curve", precision_recall_curve),
     "calibration_curve": ("numpy.average of the rows of a bin", calibration_curve),
+    "det_curve": ("scikit-learn roc_curve, 1 - tpr", det_curve),
+    "gain_curve": ("scikit-learn precision_recall_curve", gain_curve),
+    "threshold_curve": ("scikit-learn precision_recall_curve", threshold_curve),
 }

@@ -74,7 +74,7 @@ def test_a_paired_difference_draws_both_sides_together(bench, table):
 
 def test_what_cannot_be_is_refused(bench, table):
     for metric, words in [("f1(interval=wilson)", "is no proportion"), ("f1(interval=bootstrp)", "bootstrap"),
-                          ("roc_curve(interval=bootstrap)", "is a table"), ("f1(replicates=500)", "belongs to interval=bootstrap"),
+                          ("roc_curve(interval=bootstrap)", "has no argument 'interval'"), ("f1(replicates=500)", "belongs to interval=bootstrap"),
                           ("f1(interval=bootstrap, replicates=10)", "between 100")]:
         with pytest.raises(AssertionError, match=words):
             bench.run(table, [metric], target="y", score="p")

@@ -40,7 +40,7 @@ struct ArgumentSpec {
 
 struct Descriptor {
   std::string_view name;
-  ShortList<std::string_view, 8> aliases{};
+  ShortList<std::string_view, 16> aliases{};
   std::string_view summary;
   ShortList<ArgumentSpec, 6> arguments{};
   std::string_view reference;  // the implementation or paper whose number this is

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/checks/check.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <random>
 

@@ -114,8 +114,8 @@ class Sums {
     uint32_t dimensions = 0;
     for (const BootstrapSide& side : request_.sides) {
       first_sum.push_back(dimensions);
-      first_column.push_back(side.model == 1 ? request_.sides[0].spec->terms() : 0);
-      dimensions += 1 + side.spec->terms();
+      first_column.push_back(side.model == 1 ? request_.sides[0].spec->terms : 0);
+      dimensions += 1 + side.spec->terms;
     }
     SummedUnits units(fold_.plan().seed, dimensions);
     UnitContent content("terms");
@@ -123,7 +123,7 @@ class Sums {
       for (size_t side = 0; side < sides; ++side) {
         if (!(member >> side & 1)) continue;
         add(first_sum[side], weight);
-        for (uint32_t t = 0; t < request_.sides[side].spec->terms(); ++t) {
+        for (uint32_t t = 0; t < request_.sides[side].spec->terms; ++t) {
           add(first_sum[side] + 1 + t, weight * rows.score(first_column[side] + t)[row]);
         }
       }
@@ -161,8 +161,7 @@ class Sums {
         const EstimateSpec& spec = *request_.sides[side].spec;
         const double weight = sums[first_sum[side]];
         if (!(weight > 0)) continue;
-        std::vector<double> mean(sums.begin() + first_sum[side] + 1,
-                                 sums.begin() + first_sum[side] + 1 + spec.metric->terms);
+        std::vector<double> mean(sums.begin() + first_sum[side] + 1, sums.begin() + first_sum[side] + 1 + spec.terms);
         for (double& one : mean) one /= weight;
         value[side] = terms_value(spec, mean, n[side]).value;
       }

@@ -153,10 +153,12 @@ std::vector<std::vector<std::optional<double>>> rank_replicates(Context& context
   const std::vector<uint32_t> member = sides_of_cells(fold, request);
   const Entries entries = entries_of(rows, member, plan.seed);
   const bool by_class = plan.states[request.state].kind == StateKind::class_scores;
+  const auto classes = static_cast<uint32_t>(plan.labels.size());
   std::vector<View> views;
   for (size_t side = 0; side < request.sides.size(); ++side) {
-    for (uint32_t k = 0; k < (by_class ? rows.scores() : 1); ++k) {
-      const uint32_t column = by_class ? k : request.sides[side].model == 1 ? 1 : 0;
+    for (uint32_t k = 0; k < (by_class ? classes : 1); ++k) {
+      const bool second = request.sides[side].model == 1;
+      const uint32_t column = by_class ? k + (second ? classes : 0) : second ? 1 : 0;
       views.push_back({side, column, by_class ? k : 1, order_by(rows, entries, column)});
     }
   }
@@ -184,7 +186,7 @@ std::vector<std::vector<std::optional<double>>> rank_replicates(Context& context
         const double part = !by_class ? 1
                             : spec.average == Average::weighted
                                 ? ranked.positives / (ranked.positives + ranked.negatives)
-                                : 1.0 / rows.scores();
+                                : 1.0 / classes;
         if (part == 0) continue;
         const Outcome<double> outcome = spec.metric->rank(ranked, spec.arguments, nullptr);
         if (outcome.undefined) undefined[view.side] = true;

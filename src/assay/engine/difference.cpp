@@ -7,6 +7,7 @@
 #include "assay/engine/bootstrap.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/decisive.h"
+#include "assay/engine/estimate_scores.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
 #include "assay/engine/row_influence.h"
@@ -204,7 +205,7 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
                    Difference& result) {
   const MomentSummary first = moments.summary(sides.first_slice.cells),
                       second = moments.summary(sides.second_slice.cells);
-  const size_t second_at = joint ? sides.first.terms() : 0;
+  const size_t second_at = joint ? sides.first.terms : 0;
   const TermsValue a = evaluate_terms(sides.first, first, 0), b = evaluate_terms(sides.second, second, second_at);
   if (is_undefined(result, a.undefined, b.undefined)) return;
   result.first = a.value;
@@ -281,6 +282,29 @@ void compare_rows(const Sides& sides, const StateSpec& state, const ScoreRows& r
     result.recipe.method = "paired_delong";
 }
 
+// Averages over classes: each side's influence by row of the state.
+void compare_class_scores(const Sides& sides, const ScoreRows& rows, size_t cells, uint32_t classes, bool joint,
+                          Difference& result) {
+  const Membership in = membership_of(sides, cells);
+  const ClassAverage a = average_over_classes(sides.first, rows, in.first, classes, 0);
+  const ClassAverage b = average_over_classes(sides.second, rows, in.second, classes, joint ? classes : 0);
+  if (is_undefined(result, a.undefined, b.undefined)) return;
+  result.first = a.value;
+  result.second = b.value;
+  result.value = *a.value - sides.factor * *b.value;
+  LargeVector<double> influence(rows.size());
+  double variance = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    influence[row] = a.influence[row] - sides.factor * b.influence[row];
+    variance += influence[row] * influence[row];
+    result.n += in.first[rows.cell()[row]] || in.second[rows.cell()[row]];
+  }
+  if (rows.clustered()) return set_clustered_recipe(sides, rows, influence, cells, result);
+  const auto n = static_cast<double>(result.n);
+  if (n > 1) variance *= n / (n - 1);
+  set_recipe(sides, variance, n, false, result);
+}
+
 }  // namespace
 
 Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
@@ -289,6 +313,9 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
   const PairSpec& spec = plan.pairs[pair];
   if (spec.of_stratum >= 0) return strata_difference(context, fold, spec, first_slice, second_slice, factor);
   const Sides sides{plan.estimates[spec.first], plan.estimates[spec.second], first_slice, second_slice, factor};
+  if (!spec.joined)
+    return dependent_difference(estimate(context, fold, spec.first, first_slice),
+                                estimate(context, fold, spec.second, second_slice), factor);
   const bool joint = spec.state >= 0;
   const State& state = fold.state(joint ? spec.state : sides.first.state);
   Difference result;
@@ -300,6 +327,9 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
     compare_codes(sides, *counts, static_cast<int>(plan.labels.size()), joint, clustered, cells, result);
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     compare_terms(sides, *moments, joint, clustered, cells, result);
+  } else if (plan.states[sides.first.state].kind == StateKind::class_scores) {
+    compare_class_scores(sides, std::get<ScoreRows>(state), cells, static_cast<uint32_t>(plan.labels.size()), joint,
+                         result);
   } else {
     compare_rows(sides, plan.states[joint ? spec.state : sides.first.state], std::get<ScoreRows>(state), cells,
                  plan.labels.size(), result);

@@ -13,15 +13,15 @@
 #include "assay/engine/estimate_labels.h"
 #include "assay/engine/estimate_parts.h"
 #include "assay/engine/estimate_rows.h"
+#include "assay/engine/estimate_scores.h"
 #include "assay/engine/evaluate_codes.h"
-#include "assay/engine/evaluate_scores.h"
 #include "assay/engine/evaluate_terms.h"
 #include "assay/engine/group_extremes.h"
 #include "assay/engine/missing_outputs.h"
-#include "assay/engine/rank_interval.h"
 #include "assay/engine/rates_interval.h"
 #include "assay/engine/strata.h"
 #include "assay/stats/decide.h"
+#include "assay/stats/proportion.h"
 
 namespace assay {
 namespace {
@@ -46,7 +46,7 @@ RarestClass rarest_class(int classes, const CodeTotals& totals) {
       weight += totals.weight[code];
       squared += totals.squared[code];
     }
-    if (squared > 0 && kish(weight, squared) < rarest.rows) rarest = {kish(weight, squared), truth};
+    if (squared > 0 && kish_size(weight, squared) < rarest.rows) rarest = {kish_size(weight, squared), truth};
   }
   return rarest;
 }
@@ -69,8 +69,8 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       if (proportion.success[code]) successes += totals.weight[code];
     }
     if (!totals.weighted) return proportion_recipe(successes, trials, spec.interval);
-    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish(trials, trials_squared), spec.interval);
-    recipe.support = fourth > 0 ? variance * variance / fourth : kish(trials, trials_squared);
+    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
+    recipe.support = fourth > 0 ? variance * variance / fourth : kish_size(trials, trials_squared);
     return recipe;
   }
   Recipe recipe;
@@ -148,7 +148,7 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
     weight += totals.weight[code];
     squared += totals.squared[code];
   }
-  estimate.n_effective = kish(weight, squared);
+  estimate.n_effective = kish_size(weight, squared);
   estimate.weight = weight;
   const Proportion proportion = proportion_of(spec, classes);
   if (!proportion.empty()) {
@@ -181,7 +181,7 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
       trials += proportion.trial[code] ? totals.weight[code] : 0;
       squared_trials += proportion.trial[code] ? totals.squared[code] : 0;
     }
-    estimate.n_effective = kish(trials, squared_trials);
+    estimate.n_effective = kish_size(trials, squared_trials);
   }
   estimate.recipe = recipe_of_codes(spec, classes, totals, proportion, result);
   if (spec.missing_state >= 0) {
@@ -194,7 +194,7 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
 void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold& fold, Estimate& estimate) {
   const MomentSummary summary = moments.summary(estimate.slice.cells);
   estimate.n = estimate.rows = summary.n;
-  estimate.n_effective = kish(summary.weight, summary.squared_weight);
+  estimate.n_effective = kish_size(summary.weight, summary.squared_weight);
   estimate.weight = summary.weight;
   const TermsValue result = evaluate_terms(spec, summary);
   if (!result.value) {
@@ -276,133 +276,8 @@ void outcomes_estimate(const EstimateSpec& spec, const CodeCounts& counts, bool 
   const double variance =
       (totals.squared[1] * (1 - share) * (1 - share) + totals.squared[0] * share * share) / (weight * weight);
   estimate.value = share;
-  estimate.n_effective = kish(weight, squared);
+  estimate.n_effective = kish_size(weight, squared);
   estimate.recipe = weighted_proportion_recipe(share, variance, estimate.n_effective);
-}
-
-// A ranking metric averaged over the classes, each against the rest: the mean of the classes' values, and of each row's
-// influences. `weighted` averages by the classes' shares, taken as known.
-void class_scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, Estimate& estimate) {
-  const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
-  const uint32_t classes = rows.scores();
-  std::vector<double> share(classes, 0.0);
-  LargeVector<double> influence_of_row(rows.size(), 0.0);
-  double total = 0, squared = 0;
-  for (size_t row = 0; row < rows.size(); ++row) {
-    if (!chosen[rows.cell()[row]]) continue;
-    const double w = rows.weighted() ? rows.weight()[row] : 1;
-    share[rows.label()[row]] += w;
-    total += w;
-    squared += w * w;
-    ++estimate.rows;
-  }
-  estimate.n = estimate.rows;
-  estimate.n_effective = kish(total, squared);
-  estimate.weight = total;
-  double value = 0;
-  for (uint32_t k = 0; k < classes; ++k) {
-    const double part = spec.average == Average::weighted ? share[k] / total : 1.0 / classes;
-    if (part == 0) continue;
-    const ScoreRows own = rows.column_first(k);
-    LargeVector<int32_t> group;
-    const RankedScores ranked = ranked_scores(own, chosen, &group, k);
-    RankInfluence influence;
-    const RankValue result = evaluate_scores(spec, ranked, &influence);
-    if (!result.value) {
-      estimate.undefined = result.undefined;
-      return;
-    }
-    value += part * *result.value;
-    for (size_t row = 0; row < own.size() && !influence.positive.empty(); ++row) {
-      if (group[row] < 0) continue;
-      const double w = own.weighted() ? own.weight()[row] : 1;
-      influence_of_row[own.origin()[row]] +=
-          part * w * (own.label()[row] == k ? influence.positive : influence.negative)[group[row]];
-    }
-  }
-  estimate.value = value;
-  const Interval scale = scale_of(spec);
-  if (scale == Interval::none) return;
-  if (rows.clustered()) {
-    const ClusterVariance clusters = influence_variance(rows, chosen, influence_of_row);
-    estimate.n_effective = clusters.clusters;
-    estimate.recipe.undefined = clusters.undefined;
-    if (!clusters.undefined.empty()) return;
-    estimate.recipe = varies(clusters.variance, value, spec.metric->range)
-                          ? delta_recipe(scale, value, clusters.variance, clusters.clusters - 1)
-                          : no_variation_recipe(value, spec.metric->range, clusters.clusters);
-    estimate.recipe.support = clusters.informative;
-    estimate.recipe.scarce = "clusters";
-    return;
-  }
-  double variance = 0, fourth = 0;
-  for (double influence : influence_of_row) {
-    variance += influence * influence;
-    fourth += influence * influence * influence * influence;
-  }
-  const double informative = fourth > 0 ? variance * variance / fourth : 0;
-  const double n = static_cast<double>(estimate.rows);
-  if (n > 1) variance *= n / (n - 1);
-  estimate.recipe = varies(variance, value, spec.metric->range)
-                        ? delta_recipe(scale, value, variance, std::nullopt)
-                        : no_variation_recipe(value, spec.metric->range, *std::min_element(share.begin(), share.end()));
-  estimate.recipe.support = informative;
-}
-
-void scores_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
-                     Estimate& estimate) {
-  const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
-  LargeVector<int32_t> group;
-  const RankedScores ranked = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr);
-  estimate.n = estimate.rows = ranked.positive_rows + ranked.negative_rows;
-  double positives = ranked.positives, negatives = ranked.negatives;
-  estimate.n_effective = estimate.weight = positives + negatives;
-  estimate.positive_weight = positives;
-  if (ranked.weighted) {
-    double positive_squared = 0, negative_squared = 0;
-    for (double squared : ranked.positive_squared) positive_squared += squared;
-    for (double squared : ranked.negative_squared) negative_squared += squared;
-    estimate.n_effective = kish(positives + negatives, positive_squared + negative_squared);
-    positives = kish(positives, positive_squared);
-    negatives = kish(negatives, negative_squared);
-  }
-  if (spec.metric->rank_table) {
-    if (positives == 0 || negatives == 0) {
-      estimate.undefined = positives == 0 ? "no positive rows" : "no negative rows";
-    } else {
-      estimate.table = spec.metric->rank_table(ranked, spec.arguments, tail);
-    }
-    return;
-  }
-  RankInfluence influence;
-  const RankValue result = evaluate_scores(spec, ranked, &influence);
-  if (!result.value) {
-    estimate.undefined = result.undefined;
-    return;
-  }
-  estimate.value = result.value;
-  if (spec.metric->interval == Interval::none) return;
-  const double value = *result.value;
-  if (rows.clustered()) {
-    LargeVector<double> of_row(rows.size(), 0.0);
-    for (size_t row = 0; row < rows.size() && !influence.positive.empty(); ++row) {
-      if (group[row] < 0) continue;
-      of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) *
-                    (rows.label()[row] == 1 ? influence.positive : influence.negative)[group[row]];
-    }
-    const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
-    estimate.n_effective = clusters.clusters;
-    estimate.recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
-    if (estimate.recipe.method == "cluster_jackknife") {
-      const Interval scale = scale_of(spec);
-      estimate.recipe = delta_recipe(scale, value, clusters.variance, clusters.clusters - 1);
-      estimate.recipe.method = "cluster_influence";
-      estimate.recipe.support = clusters.informative;
-      estimate.recipe.scarce = "clusters";
-    }
-    return;
-  }
-  estimate.recipe = rank_recipe(*spec.metric, result, influence, positives, negatives);
 }
 
 }  // namespace
@@ -466,7 +341,10 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
     case Average::weighted: add("average=weighted"); break;
     case Average::samples: add("average=samples"); break;
     case Average::per_class: add("class=" + plan.labels[spec.label]); break;
+    case Average::top_label: add("scope=top_label"); break;
   }
+  for (int32_t label : spec.labels) add("label=" + plan.labels[label]);
+  if (spec.one_against_one) add("multi_class=ovo");
   add("interval=" +
       std::string(spec.interval == IntervalMethod::own ? name_of(spec.metric->interval) : name_of(spec.interval)));
   if (spec.interval == IntervalMethod::bootstrap) add("replicates=" + std::to_string(spec.replicates));
@@ -553,9 +431,9 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   } else if (kind == StateKind::labels || kind == StateKind::label_scores) {
     labels_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
   } else if (kind == StateKind::class_scores) {
-    class_scores_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
+    estimate_class_scores(spec, std::get<ScoreRows>(state), fold, estimate);
   } else {
-    scores_estimate(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
+    estimate_scores(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
   }
   if (spec.interval == IntervalMethod::bootstrap && estimate.value && estimate.recipe.undefined != kTooFewClusters) {
     const BootstrapRequest request{{{&spec, slice.cells, -1}}, 1, spec.drawn_state, spec.replicates};

@@ -22,7 +22,7 @@ void labels_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
     ++estimate.rows;
   }
   estimate.n = estimate.rows;
-  estimate.n_effective = kish(weight, squared);
+  estimate.n_effective = kish_size(weight, squared);
   const StateSpec& state = plan.states[spec.state];
   const RowInfluence result = row_influence(spec, state, rows, chosen, plan.labels.size(), false);
   if (!result.value) {

@@ -6,11 +6,9 @@
 
 #include "assay/engine/clusters.h"
 #include "assay/engine/estimate.h"
+#include "assay/stats/proportion.h"
 
 namespace assay {
-
-// Kish's effective size, from the sums of w and w^2.
-inline double kish(double weight, double squared) { return squared > 0 ? weight * weight / squared : 0; }
 
 // By cell of the fold: whether it belongs to the slice.
 std::vector<bool> chosen_cells(const Fold& fold, const Slice& slice);

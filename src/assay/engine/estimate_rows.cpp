@@ -16,7 +16,7 @@ void rows_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& 
     weight += kept.weight_of(row);
     squared += kept.weight_of(row) * kept.weight_of(row);
   }
-  estimate.n_effective = kish(weight, squared);
+  estimate.n_effective = kish_size(weight, squared);
   const RowsValue result = evaluate_rows(spec, kept);
   if (!result.value) {
     estimate.undefined = result.undefined;

@@ -4,6 +4,31 @@
 namespace assay {
 namespace {
 
+// The classes that an average is over: those that are named, else all that occur among truths or predictions.
+template <typename N>
+std::vector<int> averaged_labels(const EstimateSpec& spec, const Confusion<N>& confusion) {
+  if (!spec.labels.empty()) return {spec.labels.begin(), spec.labels.end()};
+  std::vector<int> labels;
+  for (int label = 0; label < confusion.classes(); ++label) {
+    if (confusion.truth(label) > 0 || confusion.predicted(label) > 0) labels.push_back(label);
+  }
+  return labels;
+}
+
+// The counts of several classes added up.
+template <typename N>
+BinaryCounts<N> pooled_counts(const EstimateSpec& spec, const Confusion<N>& confusion) {
+  BinaryCounts<N> sum;
+  for (int label : averaged_labels(spec, confusion)) {
+    const auto counts = confusion.one_against_rest(label);
+    sum.tp += counts.tp;
+    sum.fp += counts.fp;
+    sum.fn += counts.fn;
+    sum.tn += counts.tn;
+  }
+  return sum;
+}
+
 // Successes and trials, for the metrics and averages that are one ratio; false for all others.
 template <typename N>
 bool one_ratio(const EstimateSpec& spec, const Confusion<N>& confusion, Ratio<N>& ratio) {
@@ -25,15 +50,7 @@ bool one_ratio(const EstimateSpec& spec, const Confusion<N>& confusion, Ratio<N>
     return true;
   }
   if (spec.average == Average::micro) {
-    BinaryCounts<N> sum;
-    for (int label = 0; label < confusion.classes(); ++label) {
-      const auto counts = confusion.one_against_rest(label);
-      sum.tp += counts.tp;
-      sum.fp += counts.fp;
-      sum.fn += counts.fn;
-      sum.tn += counts.tn;
-    }
-    ratio = ratio_of(metric.class_ratio, sum);
+    ratio = ratio_of(metric.class_ratio, pooled_counts(spec, confusion));
     return true;
   }
   return false;
@@ -77,32 +94,25 @@ Outcome<N> value_of(const EstimateSpec& spec, const Confusion<N>& confusion) {
   }
   switch (spec.average) {
     case Average::none:
+    case Average::top_label:
     case Average::binary: return class_value(spec, confusion.one_against_rest(1));
     case Average::per_class: return class_value(spec, confusion.one_against_rest(spec.label));
-    case Average::micro: {
-      BinaryCounts<N> sum;
-      for (int label = 0; label < confusion.classes(); ++label) {
-        const auto counts = confusion.one_against_rest(label);
-        sum.tp += counts.tp;
-        sum.fp += counts.fp;
-        sum.fn += counts.fn;
-        sum.tn += counts.tn;
-      }
-      return class_value(spec, sum);
-    }
+    case Average::micro: return class_value(spec, pooled_counts(spec, confusion));
     case Average::macro: {
       N sum = 0;
-      for (int label = 0; label < confusion.classes(); ++label) {
+      const std::vector<int> labels = averaged_labels(spec, confusion);
+      if (labels.empty()) return Undefined{"no rows"};
+      for (int label : labels) {
         const auto value = class_value(spec, confusion.one_against_rest(label));
         if (value.undefined) return Undefined{value.undefined};
         sum += value.value;
       }
-      return sum / N(confusion.classes());
+      return sum / N(static_cast<double>(labels.size()));
     }
     case Average::samples: break;  // of labels, where each row has several
     case Average::weighted: {
       N sum = 0, support = 0;
-      for (int label = 0; label < confusion.classes(); ++label) {
+      for (int label : averaged_labels(spec, confusion)) {
         const N truth = confusion.truth(label);
         if (truth == 0) continue;
         const auto value = class_value(spec, confusion.one_against_rest(label));

@@ -2,11 +2,29 @@
 #include "assay/engine/evaluate_scores.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace assay {
 
+void add_score(RankedScores& ranked, double score) {
+  ranked.score.push_back(score);
+  ranked.positive.push_back(0);
+  ranked.negative.push_back(0);
+  if (ranked.weighted) {
+    ranked.positive_squared.push_back(0);
+    ranked.negative_squared.push_back(0);
+  }
+}
+
+void add_row(RankedScores& ranked, bool positive, double weight) {
+  (positive ? ranked.positive : ranked.negative).back() += weight;
+  (positive ? ranked.positives : ranked.negatives) += weight;
+  ++(positive ? ranked.positive_rows : ranked.negative_rows);
+  if (ranked.weighted) (positive ? ranked.positive_squared : ranked.negative_squared).back() += weight * weight;
+}
+
 RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen, LargeVector<int32_t>* group_of_row,
-                           uint32_t positive_label) {
+                           const RankingOptions& options) {
   RankedScores ranked;
   ranked.weighted = rows.weighted();
   const auto score = rows.score(0);
@@ -14,6 +32,8 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
   const auto cell = rows.cell();
   const auto weight = rows.weight();
   if (group_of_row) group_of_row->assign(rows.size(), -1);
+  if (options.keep_rows) ranked.rows.emplace();
+  std::unordered_map<uint64_t, uint32_t> cluster_numbers;
   const std::vector<uint8_t> in_slice(chosen.begin(), chosen.end());
   size_t most = 0;
   for (uint32_t own : cell) most += in_slice[own];
@@ -44,6 +64,8 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
     }
     for (size_t i = 0; i < count; ++i) {
       const size_t row = places[i];
+      const bool is_positive = label[row] == options.positive;
+      if (options.negative && !is_positive && label[row] != *options.negative) continue;
       if (!any || group_score != score[row]) {
         end_group();
         group_score = score[row];
@@ -51,12 +73,18 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
       }
       if (group_of_row) (*group_of_row)[row] = static_cast<int32_t>(ranked.score.size());
       const double w = ranked.weighted ? weight[row] : 1;
-      const bool is_positive = label[row] == positive_label;
       (is_positive ? positive : negative) += w;
       (is_positive ? ranked.positives : ranked.negatives) += w;
       ranked.positive_rows += is_positive;
       ranked.negative_rows += !is_positive;
       if (ranked.weighted) (is_positive ? positive_squared : negative_squared) += w * w;
+      if (!ranked.rows) continue;
+      const auto number = cluster_numbers.try_emplace(rows.cluster()[row], ranked.rows->clusters);
+      ranked.rows->clusters += number.second;
+      ranked.rows->cluster.push_back(number.first->second);
+      ranked.rows->group.push_back(static_cast<uint32_t>(ranked.score.size()));
+      ranked.rows->positive.push_back(is_positive);
+      if (ranked.weighted) ranked.rows->weight.push_back(w);
     }
   }
   end_group();

@@ -11,10 +11,20 @@
 
 namespace assay {
 
+struct RankingOptions {
+  uint32_t positive = 1;             // the label of positive rows
+  std::optional<uint32_t> negative;  // of negative ones; without it every other label
+  bool keep_rows = false;            // fill RankedScores::rows, of a state with clusters
+};
+
 // The slice's rows of a sorted state, grouped by score. `chosen[cell]` says which cells belong to the slice;
-// `group_of_row` (optional) receives the group of each row of the state, -1 outside of the slice.
+// `group_of_row` (optional) receives the group of each row of the state, -1 of a row that is not ranked.
 RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen,
-                           LargeVector<int32_t>* group_of_row = nullptr, uint32_t positive_label = 1);
+                           LargeVector<int32_t>* group_of_row = nullptr, const RankingOptions& options = {});
+
+// By hand: a new score below the ones before, and a row of the last score.
+void add_score(RankedScores& ranked, double score);
+void add_row(RankedScores& ranked, bool positive, double weight);
 
 struct RankValue {
   std::optional<double> value;

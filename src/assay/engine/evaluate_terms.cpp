@@ -30,7 +30,7 @@ TermsValue terms_value(const EstimateSpec& spec, std::span<const double> mean, i
 }
 
 TermsValue evaluate_terms(const EstimateSpec& spec, const MomentSummary& summary, size_t first) {
-  const size_t terms = spec.terms();
+  const size_t terms = spec.terms;
   const std::span mean(summary.mean.data() + first, terms);
   TermsValue result = terms_value(spec, mean, summary.n);
   if (spec.metric->total) {

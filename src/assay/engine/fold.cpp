@@ -18,16 +18,19 @@ constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long ru
 State make_state(const TablePlan& plan, const StateSpec& spec) {
   const auto classes = static_cast<uint32_t>(plan.labels.size());
   const bool weighted = plan.weight >= 0;
+  uint32_t terms = 0;
+  for (const StateInput* input : {&spec.input, &spec.other}) {
+    if (input->metric) terms += terms_of_metric(*input->metric, classes, input->by_row);
+  }
   switch (spec.kind) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
     case StateKind::moments:
-    case StateKind::group_terms: return Moments(spec.input.terms() + (spec.joint() ? spec.other.terms() : 0), weighted);
+    case StateKind::group_terms: return Moments(terms, weighted);
     case StateKind::clustered_codes: return ScoreRows(0, weighted, plan.cluster >= 0);
     case StateKind::clustered_terms:
-    case StateKind::clustered_group_terms:
-      return ScoreRows(spec.input.terms() + (spec.joint() ? spec.other.terms() : 0), weighted, plan.cluster >= 0);
+    case StateKind::clustered_group_terms: return ScoreRows(terms, weighted, plan.cluster >= 0);
     case StateKind::missing: return CodeCounts(std::max(classes, 1u), weighted);
-    case StateKind::class_scores: return ScoreRows(classes, weighted, plan.cluster >= 0);
+    case StateKind::class_scores: return ScoreRows(classes * (spec.joint() ? 2 : 1), weighted, plan.cluster >= 0);
     case StateKind::values: return ScoreRows(spec.joint() ? 4 : 2, weighted, plan.cluster >= 0);
     case StateKind::labels:
       return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) * (spec.joint() ? 2 : 1), weighted,
@@ -86,7 +89,8 @@ std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, do
 
 std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input, double pivot) {
   if (input.by_row) return {label_row_terms(examples, input)};
-  std::vector<std::vector<double>> term(input.metric->terms, std::vector<double>(examples.count));
+  const uint32_t terms = terms_of_metric(*input.metric, static_cast<uint32_t>(examples.classes));
+  std::vector<std::vector<double>> term(terms, std::vector<double>(examples.count));
   std::vector<double*> out;
   for (auto& values : term) out.push_back(values.data());
   if (input.metric->shift_invariant && pivot != 0) {
@@ -105,8 +109,26 @@ std::vector<std::vector<double>> terms_of(const Examples& examples, const StateI
 }
 
 // The score that ranks rows for the class that counts as positive.
-std::span<const double> ranking_score(const Examples& examples, int32_t label) {
+std::span<const double> score_of_class(const Examples& examples, int32_t label) {
   return examples.score.size() > 1 ? examples.score[label] : examples.score.front();
+}
+
+// Each row's highest score, and whether its class (the first of equals) is the true one.
+struct TopLabels {
+  std::vector<double> score;
+  std::vector<uint32_t> correct;
+};
+TopLabels top_labels_of(const Examples& examples) {
+  TopLabels top;
+  for (size_t i = 0; i < examples.count; ++i) {
+    const uint32_t best = chosen_class(examples, i, 0.5);
+    const double score = examples.score.size() > 1 ? examples.score[best][i]
+                         : best == 1               ? examples.score[0][i]
+                                                   : 1 - examples.score[0][i];
+    top.score.push_back(score);
+    top.correct.push_back(best == examples.truth[i]);
+  }
+  return top;
 }
 
 // The rows of `values` at these places.
@@ -193,7 +215,9 @@ int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const 
         return left_out;
       }
       case StateKind::class_scores:
-        for (const auto& score : inputs[0].score) columns.emplace_back(score.begin(), score.end());
+        for (size_t i = 0; i < inputs.size(); ++i) {
+          for (const auto& score : inputs[i].score) columns.push_back(chosen(i, score));
+        }
         return keep(columns, rows.truth);
       case StateKind::values:
         for (size_t i = 0; i < inputs.size(); ++i) {
@@ -218,12 +242,17 @@ int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const 
       default: break;
     }
     std::vector<uint32_t> label = rows.truth;
-    if (inputs[0].score.size() > 1) {
-      for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
-    }
     std::vector<std::vector<double>> score;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      score.push_back(chosen(i, ranking_score(inputs[i], input[i]->label)));
+    if (spec.input.label == kTopLabel) {
+      const TopLabels top = top_labels_of(inputs[0]);
+      score.push_back(chosen(0, std::span<const double>(top.score)));
+      const auto correct = chosen(0, std::span<const uint32_t>(top.correct));
+      label.assign(correct.begin(), correct.end());
+    } else {
+      for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
+      for (size_t i = 0; i < inputs.size(); ++i) {
+        score.push_back(chosen(i, score_of_class(inputs[i], input[i]->label)));
+      }
     }
     kept->update(views(score), label, rows.cell, rows.weight, rows.cluster);
   }

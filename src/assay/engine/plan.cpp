@@ -48,32 +48,38 @@ int TablePlan::drawn_state(int index) {
   return state(rows);
 }
 
-std::optional<int> TablePlan::pair(int first, int second) {
+int TablePlan::pair(int first, int second) {
   for (size_t i = 0; i < pairs.size(); ++i) {
     if (pairs[i].first == first && pairs[i].second == second) return static_cast<int>(i);
   }
   PairSpec added{.first = first, .second = second};
   const auto &ours_over = estimates[first].strata, &theirs_over = estimates[second].strata;
-  if (estimates[first].groups || estimates[second].groups || ours_over.has_value() != theirs_over.has_value())
-    return std::nullopt;
-  if (ours_over) {
-    if (ours_over->dimensions != theirs_over->dimensions || ours_over->equal != theirs_over->equal) return std::nullopt;
-    const std::optional<int> within = pair(ours_over->base, theirs_over->base);
-    if (!within) return std::nullopt;
-    added.of_stratum = *within;
+  const bool alike = ours_over && theirs_over && ours_over->dimensions == theirs_over->dimensions &&
+                     ours_over->equal == theirs_over->equal;
+  if (alike) {
+    added.of_stratum = pair(ours_over->base, theirs_over->base);
+    added.joined = pairs[added.of_stratum].joined;
+    if (!added.joined) added.of_stratum = -1;
     pairs.push_back(added);
     return static_cast<int>(pairs.size()) - 1;
   }
+  added.joined = !estimates[first].metric->rank_interval && !estimates[second].metric->rank_interval &&
+                 !estimates[first].groups && !estimates[second].groups && !ours_over && !theirs_over;
   const int first_state = estimates[first].state, second_state = estimates[second].state;
-  if (first_state != second_state) {
+  if (added.joined && first_state != second_state) {
     const StateSpec &ours = states[first_state], &theirs = states[second_state];
-    if (ours.kind != theirs.kind || ours.kind == StateKind::class_scores) return std::nullopt;
-    added.state = state({ours.kind, ours.input, theirs.input});
+    // Rows have one label in a state of ranked scores: of another class, or of what each model's top score says, it
+    // differs between the sides.
+    const bool same_labels =
+        ours.kind != StateKind::scores || (ours.input.label == theirs.input.label && ours.input.label != kTopLabel);
+    added.joined = ours.kind == theirs.kind && same_labels;
+    if (added.joined) added.state = state({ours.kind, ours.input, theirs.input});
   }
   const int compared = added.state >= 0 ? added.state : first_state;
-  added.clustered_state = clustered_twin(compared);
+  if (added.joined) added.clustered_state = clustered_twin(compared);
   for (int side : {first, second}) {
-    if (estimates[side].interval == IntervalMethod::bootstrap) added.drawn_state = drawn_state(compared);
+    if (added.joined && estimates[side].interval == IntervalMethod::bootstrap)
+      added.drawn_state = drawn_state(compared);
   }
   pairs.push_back(added);
   return static_cast<int>(pairs.size()) - 1;

@@ -79,6 +79,9 @@ enum class StateKind {
   outcomes
 };
 
+// In place of a class: the highest score, and whether its class is the true one.
+constexpr int32_t kTopLabel = -1;
+
 // What a state reads of one model.
 struct StateInput {
   int model = -1;                  // -1: nothing
@@ -89,8 +92,6 @@ struct StateInput {
   int32_t label = 1;               // of `scores`: the class that counts as positive, for several classes
   std::vector<double> thresholds;  // of `labels`: by label
   bool by_row = false;             // of `moments`: what a metric of labels makes of each row alone
-  // How many terms a row has.
-  uint32_t terms() const { return by_row ? 1 : metric->terms; }
   bool operator==(const StateInput&) const = default;
 };
 
@@ -104,7 +105,12 @@ struct StateSpec {
   bool operator==(const StateSpec&) const = default;
 };
 
-enum class Average { none, binary, macro, micro, weighted, per_class, samples };
+enum class Average { none, binary, macro, micro, weighted, per_class, samples, top_label };
+
+// How many row terms a metric has in a task of so many classes (0 in a regression), or of each row's labels.
+inline uint32_t terms_of_metric(const Metric& metric, uint32_t classes, bool by_row = false) {
+  return by_row ? 1 : metric.terms + metric.terms_a_class * classes;
+}
 
 // Of an extreme over groups: the estimates of each group's rates (all of them are evaluated), and their comparisons.
 struct GroupSpec {
@@ -127,6 +133,7 @@ struct EstimateSpec {
   std::string text;  // as it is shown: "recall(threshold=0.3)"
   const Metric* metric = nullptr;
   Arguments arguments;
+  uint32_t terms = 0;  // of a metric of row terms: how many a row has
   int model = 0;
   int state = 0;
   int missing_state = -1;    // of codes without clusters
@@ -136,10 +143,11 @@ struct EstimateSpec {
   bool population = false;  // of a fact: the estimate of the population that a check asks for
   bool share = false;       // of a mean: its column holds 0 and 1 only, so it is a proportion
   Average average = Average::none;
-  int32_t label = -1;   // of per_class: the one class
-  bool by_row = false;  // of several labels: the mean of what the metric makes of each row
+  int32_t label = -1;            // of per_class: the one class
+  std::vector<int32_t> labels;   // of an average over classes: those that it is over; empty: all
+  bool one_against_one = false;  // of an average over classes: over pairs of classes
+  bool by_row = false;           // of several labels: the mean of what the metric makes of each row
 
-  uint32_t terms() const { return by_row ? 1 : metric->terms; }
   bool has_means() const { return !by_row && metric->means; }
   Interval own_interval() const {
     if (!by_row) return metric->interval;
@@ -148,11 +156,23 @@ struct EstimateSpec {
   IntervalMethod interval = IntervalMethod::own;
   int64_t replicates = 0;  // of a bootstrap
   int drawn_state = -1;    // of a bootstrap: what it draws from
+
+  // Whether both are the same number with the same interval, however they are written.
+  bool same_number(const EstimateSpec& other) const {
+    return metric == other.metric && arguments == other.arguments && model == other.model && state == other.state &&
+           average == other.average && label == other.label && labels == other.labels &&
+           one_against_one == other.one_against_one && by_row == other.by_row && groups == other.groups &&
+           strata == other.strata && population == other.population && share == other.share &&
+           interval == other.interval && replicates == other.replicates;
+  }
 };
 
-// Two estimates that are compared row by row: the joint state of both, or none where they read one state.
+// Two estimates that are compared row by row: the joint state of both, or none where they read one state. Estimates of
+// different kinds, and those with an interval of their own, are not joined: their difference has the ends that both
+// intervals give together.
 struct PairSpec {
   int first = 0, second = 0;  // estimates
+  bool joined = true;
   int of_stratum = -1;        // of estimates put together from strata: the comparison within one
   int state = -1;
   int clustered_state = -1;
@@ -189,8 +209,8 @@ struct TablePlan {
   int clustered_twin(int state);
   // The state that a bootstrap of this one draws from: itself where its cells are what is drawn, else its kept rows.
   int drawn_state(int state);
-  // Adds the comparison of two estimates of this plan unless it is there; nothing where their states cannot be joined.
-  std::optional<int> pair(int first, int second);
+  // Adds the comparison of two estimates of this plan unless it is there.
+  int pair(int first, int second);
   // The query that streams the projection.
   std::string query() const;
   // Canonical bytes of everything that decides what a state holds; its digest is the plan's identity.

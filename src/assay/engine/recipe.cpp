@@ -41,10 +41,9 @@ Recipe proportion_recipe(double successes, double trials, IntervalMethod method)
 }
 
 Recipe weighted_proportion_recipe(double proportion, double variance, double kish_trials, IntervalMethod method) {
-  // The number of equally weighted rows whose proportion would vary as much (Korn and Graubard 1998).
   // Never more than Kish's: few rows of great weight may not have shown yet how much they can differ.
-  const double effective = variance > 0 ? std::min(kish_trials, proportion * (1 - proportion) / variance) : kish_trials;
-  Recipe recipe = proportion_recipe(proportion * effective, effective, method);
+  const double trials = std::min(kish_trials, effective_share(proportion, variance, kish_trials).trials);
+  Recipe recipe = proportion_recipe(proportion * trials, trials, method);
   recipe.method = method_or(method, "korn_graubard");
   return recipe;
 }
@@ -54,17 +53,8 @@ Recipe clustered_proportion_recipe(double proportion, double variance, double cl
   recipe.method = method_or(method, "korn_graubard_clustered");
   recipe.standard_error = std::sqrt(variance);
   // Identical clusters tell no more than one row each.
-  const double effective = variance > 0 ? proportion * (1 - proportion) / variance : clusters;
-  recipe.ends = [=, ends = ends_by(method)](double lower, double upper) {
-    const auto size = [&](double tail) {
-      if (variance <= 0 || tail <= 0 || tail == 0.5) return effective;
-      const double ratio = normal_quantile(tail) / student_quantile(tail, clusters - 1);
-      return effective * ratio * ratio;
-    };
-    const double down = size(lower), up = size(upper);
-    return IntervalEnds{ends(proportion * down, down, lower, upper).lower,
-                        ends(proportion * up, up, lower, upper).upper};
-  };
+  const EffectiveShare share = effective_share(proportion, variance, clusters, clusters - 1);
+  recipe.ends = [=, by = ends_by(method)](double lower, double upper) { return share.ends(lower, upper, by); };
   return recipe;
 }
 

@@ -10,6 +10,7 @@
 #include "assay/catalog/descriptor.h"
 #include "assay/metrics/views.h"
 #include "assay/states/examples.h"
+#include "assay/stats/interval.h"
 
 namespace assay {
 
@@ -50,6 +51,7 @@ enum class Interval {
   atanh,             // delta method on atanh: values in (-1, 1)
   log,               // delta method on log: values above 0
   log_complement,    // delta method on log(1 - x): values below 1
+  box,               // extremes over a simultaneous box of exact shares, by `rank_interval`
   smirnov,           // of the greatest gap of two distributions
   auc,               // DeLong on the logit scale, Hanley-McNeil inversion where errors are few
   order_statistics,  // of a quantile: the rows themselves; an end that they cannot give is unbounded
@@ -67,6 +69,7 @@ constexpr std::string_view name_of(Interval interval) {
     case Interval::atanh: return "delta_atanh";
     case Interval::log: return "delta_log";
     case Interval::log_complement: return "delta_log_complement";
+    case Interval::box: return "simultaneous_box";
     case Interval::smirnov: return "smirnov";
     case Interval::auc: break;
   }
@@ -112,13 +115,16 @@ enum class Gather { none, query, series };
 using RowTerms = void (*)(const Examples&, const Arguments&, double* const* out);
 using RankFormula = Outcome<double> (*)(const RankedScores&, const Arguments&, RankInfluence* influence);
 
+// The interval of a metric of ranked scores that no standard error serves; it keeps what it needs of the rows.
+using RankInterval = IntervalAt (*)(const RankedScores&, const Arguments&);
+
 // Tables: of ranked scores, each band's ends at `tail`; of the confusion matrix with its labels.
 using RankTable = TableValue (*)(const RankedScores&, const Arguments&, double tail);
 using ConfusionTable = TableValue (*)(const Confusion<double>&, std::span<const std::string> labels);
 
 struct Metric {
   std::string_view name;
-  ShortList<std::string_view, 8> aliases{};
+  ShortList<std::string_view, 16> aliases{};
   std::string_view summary;
   unsigned tasks = no_task;
   unsigned default_for = no_task;  // tasks whose default set it belongs to
@@ -131,6 +137,7 @@ struct Metric {
   ConfusionRatioFormula ratio{};  // the whole confusion matrix, a proportion
   ConfusionFormula confusion{};   // the whole confusion matrix
   uint32_t terms = 0;             // number of row terms
+  uint32_t terms_a_class = 0;     // and as many more for each class
   RowTerms row_terms = nullptr;
   MeansFormula means{};              // of the row terms; without one: the mean of the only term
   GroupTerms group_terms = nullptr;  // in place of row_terms: of each group, whose rows are brought together
@@ -139,9 +146,10 @@ struct Metric {
   // Of a row with several labels, from the counts over its labels; whole: each row's number is 0 or 1.
   double (*label_row)(const BinaryCounts<double>&) = nullptr;
   bool label_row_is_whole = true;
-  RowsFormula rows = nullptr;  // of kept rows
-  QuantileFormula quantile{};  // of kept rows
-  RankFormula rank = nullptr;  // of scores against a binary truth
+  RowsFormula rows = nullptr;            // of kept rows
+  QuantileFormula quantile{};            // of kept rows
+  RankFormula rank = nullptr;            // of scores against a binary truth
+  RankInterval rank_interval = nullptr;  // beside `rank`
   RankTable rank_table = nullptr;
   ConfusionTable confusion_table = nullptr;
   Distinct distinct = Distinct::none;  // of the values of columns
@@ -156,6 +164,7 @@ struct Metric {
   bool fact = false;   // what these rows hold, exactly: an interval only where a check asks about the population
 
   bool shift_invariant = false;  // adding one number to targets and values changes nothing: both are centred
+  bool top_label = false;        // of several classes it looks at the highest score and whether that class is true
   bool decides = true;           // whether a check may be decided on its interval
   Interval interval = Interval::identity;
   Range range{};
@@ -167,7 +176,8 @@ struct Metric {
 
 // The tasks that a metric serves: what is measured of one class against the rest is measured of labels too.
 constexpr unsigned tasks_of(const Metric& metric) {
-  const bool of_labels = metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.rank;
+  const bool ranks_labels = metric.rank && !metric.rank_interval;
+  const bool of_labels = metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || ranks_labels;
   return metric.tasks | (of_labels && (metric.tasks & binary) ? unsigned{multilabel} : 0u);
 }
 

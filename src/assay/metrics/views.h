@@ -103,6 +103,16 @@ struct Means {
   int64_t n = 0;
 };
 
+// The single rows behind ranked scores, highest first, where rows of a cluster are not independent.
+struct RankedRows {
+  LargeVector<uint32_t> group;    // place of the row's score
+  LargeVector<uint32_t> cluster;  // 0, 1, ... in the order in which clusters are met
+  LargeVector<uint8_t> positive;
+  LargeVector<double> weight;  // empty: every row weighs 1
+  uint32_t clusters = 0;
+  double weight_of(size_t row) const { return weight.empty() ? 1 : weight[row]; }
+};
+
 // The rows of one slice by distinct score, highest first. Entries are sums of weights, whole numbers without weights.
 struct RankedScores {
   LargeVector<double> score, positive, negative;
@@ -111,6 +121,7 @@ struct RankedScores {
   bool weighted = false;
   // Sums of squared weights by score; empty where rows are not weighted.
   LargeVector<double> positive_squared, negative_squared;
+  std::optional<RankedRows> rows;  // with clusters, for tables and for metrics with an interval of their own
 };
 
 // The rows of one slice as they were kept, in an order that the rows alone decide: target and value of a regression.

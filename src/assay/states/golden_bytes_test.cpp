@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The saved bytes of each state, as they are drawn in its header, against bytes that were kept: state files outlive the
 // program that wrote them. A format that changes has another version, still reads these, and keeps them under test.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "assay/base/exact_sum.h"

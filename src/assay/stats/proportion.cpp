@@ -113,6 +113,28 @@ IntervalEnds agresti_coull(double successes, double trials, double tail_lower, d
   return {end(tail_lower, -1), end(tail_upper, 1)};
 }
 
+double kish_size(double weight, double squared_weight) {
+  return squared_weight > 0 ? weight * weight / squared_weight : 0;
+}
+
+IntervalEnds EffectiveShare::ends(double tail_lower, double tail_upper, EndsOfCounts by) const {
+  const auto scale = [&](double tail) {
+    if (!degrees || tail <= 0 || tail == 0.5) return 1.0;
+    const double ratio = normal_quantile(tail) / student_quantile(tail, *degrees);
+    return ratio * ratio;
+  };
+  const double down = scale(tail_lower), up = scale(tail_upper);
+  return {by(successes * down, trials * down, tail_lower, tail_upper).lower,
+          by(successes * up, trials * up, tail_lower, tail_upper).upper};
+}
+
+EffectiveShare effective_share(double share, double variance, double rows_without_variance,
+                               std::optional<double> degrees) {
+  if (!(variance > 0)) return {share * rows_without_variance, rows_without_variance, std::nullopt};
+  const double effective = share * (1 - share) / variance;
+  return {share * effective, effective, degrees};
+}
+
 double trials_of_perfect_result(double bound, double tail) {
   if (bound <= 0) return 1;
   if (!(bound < 1) || !(tail > 0)) return kInfinity;

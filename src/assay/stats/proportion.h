@@ -5,6 +5,8 @@
 // trials). Ends are rounded to 12 significant digits.
 #pragma once
 
+#include <optional>
+
 #include "assay/stats/interval.h"
 
 namespace assay {
@@ -18,6 +20,24 @@ IntervalEnds wilson(double successes, double trials, double tail_lower, double t
 IntervalEnds jeffreys(double successes, double trials, double tail_lower, double tail_upper);
 // Wald's interval around Wilson's middle, cut off at 0 and 1 (Agresti and Coull 1998); for each end its own quantile.
 IntervalEnds agresti_coull(double successes, double trials, double tail_lower, double tail_upper);
+
+// Kish's effective number of rows: (sum of w)^2 / sum of w^2; 0 without rows.
+double kish_size(double weight, double squared_weight);
+
+// A share of whole rows, or of the number of equally weighted independent rows whose share would vary as much (Korn and
+// Graubard 1998). With clusters, `degrees` scales that number by Student's t (G - 1 degrees of freedom).
+struct EffectiveShare {
+  double successes = 0;
+  double trials = 0;  // 0: nothing is known, the ends are 0 and 1
+  std::optional<double> degrees;
+
+  // `by`: another interval of whole rows, such as wilson.
+  using EndsOfCounts = IntervalEnds (*)(double successes, double trials, double tail_lower, double tail_upper);
+  IntervalEnds ends(double tail_lower, double tail_upper, EndsOfCounts by = clopper_pearson) const;
+};
+// Of a share with this variance; a variance of 0 tells no more than `rows_without_variance` rows.
+EffectiveShare effective_share(double share, double variance, double rows_without_variance,
+                               std::optional<double> degrees = std::nullopt);
 
 // The trials from which on not a single failure lets the exact lower end reach `bound` (and, seen from the other side,
 // not a single success lets the upper end reach 1 - bound): ln(tail) / ln(bound), rounded up. 1 where bound <= 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/stats/ratio.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 
 #include "assay/stats/extremes.h"

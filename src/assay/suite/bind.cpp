@@ -154,8 +154,8 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
 
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
   BoundSuite& bound = binding.bound;
-  ASSAY_TRY(const Metric* metric, metric_of(binding.catalog, expression));
-  ASSAY_TRY(const Settings settings, settings_of(*metric, expression));
+  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression.metric, expression.location));
+  ASSAY_TRY(const Settings settings, settings_of(named, expression));
   if (settings.roles.empty()) return table;
   std::string roles;
   for (const auto& [role, column] : settings.roles) roles += role + "=" + column.text + ";";

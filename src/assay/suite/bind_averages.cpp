@@ -13,29 +13,57 @@ constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average
                                                               {"macro", Average::macro},
                                                               {"micro", Average::micro},
                                                               {"weighted", Average::weighted},
-                                                              {"samples", Average::samples}};
+                                                              {"samples", Average::samples},
+                                                              {"top_label", Average::top_label},
+                                                              {"none", Average::per_class}};
 
 Result<int32_t> label_index(const TablePlan& plan, const std::string& label, const Location& location) {
   const auto found = std::find(plan.labels.begin(), plan.labels.end(), label);
   if (found != plan.labels.end()) return static_cast<int32_t>(found - plan.labels.begin());
   std::vector<std::string_view> names(plan.labels.begin(), plan.labels.end());
-  return usage_error("there is no class '" + label + "'", did_you_mean(label, names), location);
+  std::string mend = did_you_mean(label, names);
+  if (mend.empty()) mend = "the labels are: " + join(plan.labels, ", ");
+  return usage_error("there is no class '" + label + "'", mend, location);
 }
 
-Result<Average> average_of(const std::string& word, const Location& location) {
+// `choices`: those of the metric and the task, for the error.
+Result<Average> average_of(const std::string& word, std::string_view choices, const Location& location) {
   const auto found =
       std::find_if(std::begin(kAverages), std::end(kAverages), [&](const auto& pair) { return pair.first == word; });
   if (found != std::end(kAverages)) return found->second;
-  std::vector<std::string_view> words = {"none"};
+  std::vector<std::string_view> words;
   for (const auto& [known, average] : kAverages) words.push_back(known);
   std::string mend = did_you_mean(word, words);
-  if (mend.empty()) mend = "it is one of: binary, macro, micro, weighted, samples, none";
+  if (mend.empty()) mend = "it is one of: " + std::string(choices);
   return usage_error("average is not '" + word + "'", mend, location);
+}
+
+// The average over classes that the user named, or the usual one of the metric in this task.
+Result<Average> average_over(const Settings& settings, const Metric& metric, const TablePlan& plan,
+                             const Location& location) {
+  if (settings.average.empty()) {
+    if (plan.task == binary) return Average::binary;
+    return metric.top_label ? Average::top_label : Average::macro;
+  }
+  std::string choices = metric.top_label ? "top_label, macro, weighted, none" : "macro, micro, weighted, none";
+  ASSAY_TRY(const Average average, average_of(settings.average, "binary, " + choices, location));
+  if (average == Average::top_label && !metric.top_label)
+    return usage_error("average is not 'top_label'", "it is one of: binary, " + choices, location);
+  if (average == Average::samples) {
+    return usage_error("average=samples is for rows with several labels, a multilabel task", "use one of: " + choices,
+                       location);
+  }
+  if (average == Average::binary && plan.task != binary)
+    return usage_error("average=binary is for two classes", "use one of: " + choices, location);
+  if (average == Average::micro && metric.rank_interval)
+    return usage_error("'" + std::string(metric.name) + "' has no micro average", "use one of: " + choices, location);
+  return average;
 }
 
 // The expression of one class that average=none stands for.
 EstimateExpression of_class_named(EstimateExpression expression, const std::string& label) {
-  std::erase_if(expression.arguments, [](const Argument& argument) { return argument.name == "average"; });
+  std::erase_if(expression.arguments,
+                [](const Argument& argument) { return argument.name == "average" || argument.name == "scope"; });
   Argument& named = expression.arguments.emplace_back();
   named.name = "class";
   // As people write it: a number bare, a name as a name.
@@ -54,8 +82,7 @@ std::vector<AveragedEstimate> each_class(const TablePlan& plan, const EstimateEx
     one.spec.average = Average::per_class;
     one.spec.label = static_cast<int32_t>(label);
     one.spec.text = metric_text_of(of_class_named(expression, plan.labels[label]));
-    if (state.kind != StateKind::labels && state.kind != StateKind::label_scores)
-      one.state.input.label = one.spec.label;
+    if (state.kind == StateKind::scores) one.state.input.label = one.spec.label;
     estimates.push_back(std::move(one));
   }
   return estimates;
@@ -74,39 +101,45 @@ Result<std::vector<AveragedEstimate>> averaged_classes(const TablePlan& plan, co
                                                        const EstimateExpression& expression, EstimateSpec spec,
                                                        StateSpec state) {
   const Metric& metric = *spec.metric;
-  if (!metric.class_ratio && !metric.class_counts && state.kind != StateKind::scores) {
+  const bool ranked = state.kind == StateKind::scores;
+  if (!metric.class_ratio && !metric.class_counts && !ranked) {
     ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
     return std::vector{AveragedEstimate{spec, state}};
   }
   if (!settings.label.empty()) {
     ASSAY_TRY(spec.label, label_index(plan, settings.label, expression.location));
-    if (state.kind == StateKind::scores && plan.task == binary && spec.label == 0) {
+    if (ranked && plan.task == binary && spec.label == 0) {
       return usage_error("'" + expression.metric + "' ranks rows by the score of '" + plan.labels[1] + "', not of '" +
                              settings.label + "'",
                          "declare the other class: positive: " + settings.label, expression.location);
     }
     spec.average = Average::per_class;
-    state.input.label = spec.label;
+    if (ranked) state.input.label = spec.label;
     return std::vector{AveragedEstimate{spec, state}};
   }
-  const std::string word = !settings.average.empty() ? settings.average : plan.task == binary ? "binary" : "macro";
-  if (state.kind == StateKind::scores && plan.task != binary && (word == "micro" || !metric.rank)) {
-    return usage_error("'" + expression.metric + "' is for one class at a time here",
-                       "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")", expression.location);
+  ASSAY_TRY(spec.average, average_over(settings, metric, plan, expression.location));
+  // A binary score ranks the positive class.
+  if (spec.average == Average::per_class)
+    return each_class(plan, expression, spec, state, ranked && plan.task == binary ? 1 : 0);
+  for (const std::string& label : settings.labels) {
+    ASSAY_TRY(const int32_t index, label_index(plan, label, expression.location));
+    spec.labels.push_back(index);
   }
-  if (word == "none") {
-    // A binary score ranks the positive class.
-    return each_class(plan, expression, spec, state, state.kind == StateKind::scores && plan.task == binary ? 1 : 0);
+  if (ranked && spec.average == Average::top_label) {
+    state.input.label = kTopLabel;
+  } else if (ranked && plan.task == binary) {
+    // One score ranks both classes, as in scikit-learn: an average over them is the positive class's.
+    spec.average = Average::binary;
+  } else if (ranked) {
+    if (!metric.rank) {
+      return usage_error("'" + expression.metric + "' is for one class at a time here",
+                         "ask for one: " + expression.metric + "(class=" + plan.labels[0] + ")", expression.location);
+    }
+    state.kind = StateKind::class_scores;
+    spec.one_against_one = settings.multi_class == "ovo";
+    if (spec.one_against_one && spec.average == Average::micro)
+      return usage_error("pairs of classes have no micro average", "use macro or weighted", expression.location);
   }
-  ASSAY_TRY(spec.average, average_of(word, expression.location));
-  if (spec.average == Average::samples) {
-    return usage_error("average=samples is for rows with several labels, a multilabel task",
-                       "use macro, micro, weighted or none", expression.location);
-  }
-  if (spec.average == Average::binary && plan.task != binary) {
-    return usage_error("average=binary is for two classes", "use macro, micro, weighted or none", expression.location);
-  }
-  if (state.kind == StateKind::scores && plan.task != binary) state.kind = StateKind::class_scores;
   return std::vector{AveragedEstimate{spec, state}};
 }
 
@@ -114,6 +147,10 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
                                                       const Settings& settings, const EstimateExpression& expression,
                                                       EstimateSpec spec) {
   const Metric& metric = *spec.metric;
+  if (!settings.labels.empty() || settings.multi_class == "ovo") {
+    return usage_error("labels and multi_class=ovo are for rows of one class", "name one label: class=LABEL",
+                       expression.location);
+  }
   const ModelColumns& model = plan.models[static_cast<size_t>(spec.model)];
   StateSpec state;
   state.input.model = spec.model;
@@ -143,11 +180,13 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
     spec.average = Average::per_class;
     return std::vector{AveragedEstimate{spec, state}};
   }
-  if (settings.average == "none") return each_class(plan, expression, spec, state, 0);
-  ASSAY_TRY(spec.average, average_of(settings.average.empty() ? "macro" : settings.average, expression.location));
-  if (spec.average == Average::binary) {
-    return usage_error("average=binary is for two classes", "use macro, micro, weighted, samples, none, or class=LABEL",
-                       expression.location);
+  constexpr std::string_view kChoices = "macro, micro, weighted, samples, none";
+  ASSAY_TRY(spec.average,
+            average_of(settings.average.empty() ? "macro" : settings.average, kChoices, expression.location));
+  if (spec.average == Average::per_class) return each_class(plan, expression, spec, state, 0);
+  if (spec.average == Average::binary || spec.average == Average::top_label) {
+    return usage_error("average=" + settings.average + " is for rows of one class",
+                       "use one of: " + std::string(kChoices) + ", or class=LABEL", expression.location);
   }
   return std::vector{AveragedEstimate{spec, state}};
 }

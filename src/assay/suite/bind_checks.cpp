@@ -20,7 +20,8 @@ class CheckBinder {
 
   Status bind(const CheckSpec& spec) {
     const EstimateExpression& expression = spec.check.estimate;
-    ASSAY_TRY(const Metric* metric, metric_of(binding_.catalog, expression));
+    ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, expression.metric, expression.location));
+    const Metric* const metric = named.metric;
     const bool of_rows = reads_rows(*metric, expression);
     bool any = false;
     for (size_t t = 0; t < bound_.tables.size(); ++t) {
@@ -166,7 +167,8 @@ class CheckBinder {
       other_model = bound_.tables[bound.table]->baseline;
       requirement.against_baseline = true;
     } else {
-      ASSAY_TRY(other_metric, metric_of(binding_.catalog, *other));
+      ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, other->metric, other->location));
+      other_metric = named.metric;
       ASSAY_RETURN_IF_ERROR(other_run(*other, reads_rows(*other_metric, *other), other_table, other_model));
     }
     if (metric.fact != other_metric->fact) {

@@ -15,6 +15,37 @@
 namespace assay {
 namespace {
 
+// The state and the estimate without what averaging says.
+Result<std::pair<EstimateSpec, StateSpec>> plain_estimate(const Metric& metric, const Settings& settings,
+                                                          const Suite& suite, const TablePlan& plan, int model_index,
+                                                          bool population) {
+  EstimateSpec spec;
+  spec.metric = &metric;
+  spec.arguments = settings.arguments;
+  spec.model = model_index;
+  StateSpec state;
+  state.input.model = model_index;
+  if (metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.confusion_table) {
+    state.kind = StateKind::codes;
+    state.input.by_score = plan.models[model_index].prediction < 0 || settings.threshold.has_value();
+    state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
+  } else if (metric.row_terms || metric.group_terms) {
+    state.kind = metric.row_terms ? StateKind::moments : StateKind::group_terms;
+    state.input.metric = &metric;
+    state.input.arguments = settings.arguments;
+  } else if (metric.rank || metric.rank_table) {
+    state.kind = StateKind::scores;
+  } else if (metric.outcomes) {
+    state.kind = StateKind::outcomes;
+    spec.population = metric.fact && population;
+  } else if (metric.rows || metric.quantile) {
+    state.kind = StateKind::values;
+  } else {
+    return bug("metric '" + std::string(metric.name) + "' has no formula");
+  }
+  return std::pair(spec, state);
+}
+
 // Why this model cannot serve the metric; empty where it can.
 std::string cannot_serve(const Metric& metric, const TablePlan& plan, const ModelColumns& model, bool has_threshold) {
   if (!(tasks_of(metric) & plan.task)) return "is no metric of a " + std::string(name_of_task(plan.task)) + " task";
@@ -77,10 +108,9 @@ Status set_interval(const TablePlan& plan, const Settings& settings, const Estim
     }
     return {};
   }
-  if (metric.rank_table || metric.confusion_table) {
-    return usage_error("'" + expression.metric + "' is a table, and a bootstrap is for one number", {},
-                       expression.location);
-  }
+  if (spec.one_against_one || (metric.rank && spec.average == Average::micro && plan.task != binary))
+    return usage_error("a bootstrap of this average is not built yet",
+                       "use macro or weighted, each class against the rest", expression.location);
   if (state.kind == StateKind::values || state.kind == StateKind::labels || state.kind == StateKind::label_scores) {
     return usage_error("a bootstrap of '" + expression.metric + "' is not built yet", "leave interval away",
                        expression.location);
@@ -101,66 +131,43 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
                                        int model_index, bool population) {
   const Suite& suite = binding.suite;
   TablePlan& plan = table.plan;
-  ASSAY_TRY(const Metric* metric, metric_of(binding.catalog, expression));
-  ASSAY_TRY(Settings settings, settings_of(*metric, expression));
+  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression.metric, expression.location));
+  const Metric& metric = *named.metric;
+  ASSAY_TRY(const Settings settings, settings_of(named, expression));
   if (!settings.by.empty() || !settings.given.empty())
-    return add_strata(binding, table, expression, *metric, settings, model_index);
-  if (metric->over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
-    return add_group_extreme(binding, table, expression, *metric, settings, model_index);
+    return add_strata(binding, table, expression, metric, settings, model_index);
+  if (metric.over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
+    return add_group_extreme(binding, table, expression, metric, settings, model_index);
   }
-  if (metric->reads == Reads::rows) return add_reading(binding, table, expression, *metric, settings, population);
+  if (metric.reads == Reads::rows) return add_reading(binding, table, expression, metric, settings, population);
   if (model_index < 0 || plan.task == no_task) {
     return usage_error("'" + expression.metric + "' needs a target: " + table.no_target,
                        "say which column holds the true answers: target: COLUMN", table.spec->location);
   }
   const ModelColumns& model = plan.models[model_index];
-  if (const std::string why = cannot_serve(*metric, plan, model, settings.threshold.has_value()); !why.empty()) {
+  if (const std::string why = cannot_serve(metric, plan, model, settings.threshold.has_value()); !why.empty())
     return usage_error("'" + expression.metric + "' " + why, {}, expression.location);
-  }
-  if (metric->reads == Reads::probabilities) plan.needs_probabilities = true;
-  EstimateSpec spec;
-  spec.metric = metric;
-  spec.arguments = settings.arguments;
-  spec.model = model_index;
+  if (const std::string why = lacks_quantile(metric, settings.arguments, model); !why.empty())
+    return usage_error("'" + expression.metric + "' " + why, {}, expression.location);
+  if (metric.reads == Reads::probabilities) plan.needs_probabilities = true;
+  ASSAY_TRY(auto plain, plain_estimate(metric, settings, suite, plan, model_index, population));
+  auto& [spec, state] = plain;
   spec.text = metric_text_of(expression);
-  if (const std::string why = lacks_quantile(*metric, settings.arguments, model); !why.empty()) {
-    return usage_error("'" + expression.metric + "' " + why, {}, expression.location);
-  }
-  StateSpec state;
-  state.input.model = model_index;
-  const bool codes =
-      metric->class_ratio || metric->class_counts || metric->ratio || metric->confusion || metric->confusion_table;
-  if (codes) {
-    state.kind = StateKind::codes;
-    state.input.by_score = model.prediction < 0 || settings.threshold.has_value();
-    state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
-  } else if (metric->row_terms || metric->group_terms) {
-    state.kind = metric->row_terms ? StateKind::moments : StateKind::group_terms;
-    state.input.metric = metric;
-    state.input.arguments = settings.arguments;
-  } else if (metric->rank || metric->rank_table) {
-    state.kind = StateKind::scores;
-  } else if (metric->outcomes) {
-    state.kind = StateKind::outcomes;
-    spec.population = metric->fact && population;
-  } else if (metric->rows || metric->quantile) {
-    state.kind = StateKind::values;
-  } else {
-    return bug("metric '" + std::string(metric->name) + "' has no formula");
-  }
   std::vector<int> added;
-  const auto add = [&](EstimateSpec one, StateSpec of) -> Status {
+  const auto add = [&](EstimateSpec one, const StateSpec& of) -> Status {
     if (of.kind == StateKind::group_terms) {
       StateSpec groups;
       groups.kind = StateKind::groups;
       groups.input.model = model_index;
       plan.state(groups);
     }
+    if (of.kind == StateKind::moments || of.kind == StateKind::group_terms)
+      one.terms = terms_of_metric(metric, static_cast<uint32_t>(plan.labels.size()), one.by_row);
     one.state = plan.state(of);
     one.clustered_state = plan.clustered_twin(one.state);
     ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, of, one));
     if (one.interval == IntervalMethod::bootstrap) one.drawn_state = plan.drawn_state(one.state);
-    if (!metric->outcomes &&
+    if (!metric.outcomes &&
         (of.kind == StateKind::codes || of.kind == StateKind::moments || of.kind == StateKind::scores ||
          of.kind == StateKind::class_scores || of.kind == StateKind::values)) {
       StateSpec missing;
@@ -169,14 +176,9 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
       one.missing_state = plan.state(missing);
     }
     for (size_t i = 0; i < plan.estimates.size(); ++i) {
-      const EstimateSpec& old = plan.estimates[i];
-      if (!old.groups && !old.strata && old.metric == one.metric && old.arguments == one.arguments &&
-          old.model == one.model && old.state == one.state && old.average == one.average && old.label == one.label &&
-          old.by_row == one.by_row && old.interval == one.interval && old.replicates == one.replicates &&
-          old.population == one.population) {
-        added.push_back(static_cast<int>(i));
-        return {};
-      }
+      if (!plan.estimates[i].same_number(one)) continue;
+      added.push_back(static_cast<int>(i));
+      return {};
     }
     plan.estimates.push_back(std::move(one));
     added.push_back(static_cast<int>(plan.estimates.size()) - 1);

@@ -74,10 +74,11 @@ Result<std::vector<int>> add_group_extreme(const Binding& binding, BoundTable& t
       return usage_error("a ratio needs a metric that is never negative, unlike '" + rate.metric + "'",
                          "write group_difference", expression.location);
     }
-    const auto pair = plan.pair(added[0], added[0]);
-    if (!pair) return usage_error("'" + rate.metric + "' cannot be compared between groups", {}, expression.location);
+    const int pair = plan.pair(added[0], added[0]);
+    if (!plan.pairs[pair].joined)
+      return usage_error("'" + rate.metric + "' cannot be compared between groups", {}, expression.location);
     groups.estimates.push_back(added[0]);
-    groups.pairs.push_back(*pair);
+    groups.pairs.push_back(pair);
   }
   EstimateSpec spec;
   spec.text = metric_text_of(expression);

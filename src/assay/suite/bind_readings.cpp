@@ -89,6 +89,7 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   if (metric.row_terms) {
     state.input.metric = &metric;
     state.input.arguments = settings.arguments;
+    spec.terms = terms_of_metric(metric, static_cast<uint32_t>(plan.labels.size()));
   }
   spec.state = plan.state(state);
   if (!metric.fact || population) spec.clustered_state = plan.clustered_twin(spec.state);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/suite/document.h"
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>

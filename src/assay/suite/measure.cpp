@@ -186,7 +186,8 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   if (!requirement.relative_tolerance) {
     difference = at(requirement.factor);
   } else {
-    difference = requirement.pair ? relative_difference(at) : relative_of_independent(first, second);
+    const bool joined = requirement.pair && fold.plan().pairs[*requirement.pair].joined;
+    difference = joined ? relative_difference(at) : relative_of_independent(first, second);
   }
   Measured measured = measured_difference(difference, slice.text, rows, first.missing_outputs + second.missing_outputs);
   measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();

@@ -24,6 +24,11 @@ Result<IntervalMethod> interval_method_of(const std::string& text, const Locatio
   return usage_error("interval is not '" + text + "'", mend.empty() ? list : mend, location);
 }
 
+std::string word_of(const Value& value) {
+  if (value.kind == Value::Kind::columns && value.columns.size() == 1) return value.columns[0];
+  return value.kind == Value::Kind::quantity ? value.quantity.text : value.text;
+}
+
 constexpr std::string_view kRoleArguments[] = {"target", "prediction", "score", "weight", "cluster"};
 
 // The columns that a value names: crossed, or a list of single ones. Errors: it is no column.
@@ -54,18 +59,98 @@ Result<EstimateExpression> metric_argument(const Value& value, std::string_view 
   return usage_error("'" + std::string(name) + "' is a metric", "write accuracy, or recall(threshold=0.3)", location);
 }
 
-}  // namespace
-
-Result<const Metric*> metric_of(const Catalog& catalog, const EstimateExpression& expression) {
-  if (const Metric* metric = catalog.find_metric(expression.metric)) return metric;
-  const auto names = catalog.metric_names();
-  std::string mend = did_you_mean(expression.metric, names);
-  if (mend.empty()) mend = "assay catalog lists every metric";
-  return usage_error("unknown metric '" + expression.metric + "'", mend, expression.location);
+Status take_own(const ArgumentSpec& spec, const std::string& name, const Argument& argument, Settings& settings) {
+  const Value& value = argument.value;
+  if (spec.type == ArgumentType::number || spec.type == ArgumentType::integer) {
+    if (value.kind != Value::Kind::quantity) return usage_error("'" + name + "' is a number", {}, argument.location);
+    const double number = value.quantity.value;
+    if (number < spec.lowest || number > spec.highest) {
+      return usage_error(
+          "'" + name + "' must lie between " + shortest_double(spec.lowest) + " and " + shortest_double(spec.highest),
+          {}, argument.location);
+    }
+    if (spec.type == ArgumentType::integer && number != std::trunc(number))
+      return usage_error("'" + name + "' is a whole number", {}, argument.location);
+    settings.arguments.set(name, number);
+    return {};
+  }
+  if (spec.type == ArgumentType::column) {
+    ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
+    settings.columns[name] = columns;
+    settings.arguments.set(name, std::string_view(join(columns, " * ")));
+    return {};
+  }
+  if (spec.type == ArgumentType::metric) {
+    ASSAY_TRY(const EstimateExpression metric, metric_argument(value, name, argument.location));
+    settings.metric = metric;
+    settings.arguments.set(name, std::string_view(metric_text_of(metric)));
+    return {};
+  }
+  const std::string text = word_of(value);
+  if (spec.choices.size() > 0 && std::find(spec.choices.begin(), spec.choices.end(), text) == spec.choices.end()) {
+    std::string list;
+    for (std::string_view choice : spec.choices) list += (list.empty() ? "it is one of: " : ", ") + std::string(choice);
+    return usage_error("'" + name + "' is not '" + text + "'", list, argument.location);
+  }
+  settings.arguments.set(name, std::string_view(text));
+  return {};
 }
 
-Result<Settings> settings_of(const Metric& metric, const EstimateExpression& expression) {
+Status take_shared(const std::string& name, const Argument& argument, Settings& settings) {
+  const Value& value = argument.value;
+  if (name == "threshold") {
+    if (value.kind != Value::Kind::quantity) return usage_error("threshold is a number", {}, argument.location);
+    settings.threshold = value.quantity.value;
+  } else if (name == "average") {
+    settings.average = word_of(value);
+  } else if (name == "class") {
+    settings.label = word_of(value);
+  } else if (name == "labels") {
+    if (value.kind != Value::Kind::list || value.items.empty())
+      return usage_error("labels is a list of classes", "write labels=[a, b]", argument.location);
+    for (const Value& item : value.items) settings.labels.push_back(word_of(item));
+  } else if (name == "multi_class") {
+    settings.multi_class = word_of(value);
+    if (settings.multi_class != "ovr" && settings.multi_class != "ovo")
+      return usage_error("multi_class is not '" + settings.multi_class + "'", "it is one of: ovr, ovo",
+                         argument.location);
+  } else if (name == "interval") {
+    ASSAY_TRY(settings.interval, interval_method_of(word_of(value), argument.location));
+  } else if (name == "replicates") {
+    const double number = value.kind == Value::Kind::quantity ? value.quantity.value : 0;
+    if (number != std::trunc(number) || number < kFewestReplicates || number > kMostReplicates)
+      return usage_error("replicates is a whole number between 100 and 1,000,000", {}, argument.location);
+    settings.replicates = static_cast<int64_t>(number);
+  } else if (name == "scope") {
+    const std::string scope = word_of(value);
+    if (scope != "top_label" && scope != "classwise" && scope != "binary")
+      return usage_error("scope is not '" + scope + "'", "it is one of: top_label, classwise, binary",
+                         argument.location);
+    settings.average = scope == "classwise" ? "macro" : scope;
+  } else if (name == "by" || name == "given") {
+    ASSAY_TRY((name == "by" ? settings.by : settings.given), columns_of(value, name, argument.location));
+  } else if (std::find(std::begin(kRoleArguments), std::end(kRoleArguments), name) != std::end(kRoleArguments)) {
+    ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
+    if (columns.size() != 1) return usage_error("the role '" + name + "' is one column", {}, argument.location);
+    settings.roles.emplace_back(name, ColumnReference{columns[0], false, value.location});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Settings> settings_of(const NamedMetric& named, const EstimateExpression& expression) {
+  const Metric& metric = *named.metric;
   Settings settings;
+  settings.average = named.average;
+  settings.multi_class = named.multi_class;
+  for (const auto& [word, said] :
+       {std::pair("average", &named.average), std::pair("multi_class", &named.multi_class)}) {
+    if (!said->empty() && !takes_argument(metric, word))
+      return usage_error(
+          "'" + std::string(metric.name) + "' has no " + word + ", which '" + expression.metric + "' asks for",
+          "write " + std::string(metric.name), expression.location);
+  }
   for (const ArgumentSpec& spec : metric.arguments) {
     if (spec.type == ArgumentType::number || spec.type == ArgumentType::integer) {
       settings.arguments.set(spec.name, spec.default_number);
@@ -84,74 +169,23 @@ Result<Settings> settings_of(const Metric& metric, const EstimateExpression& exp
       }
       name = metric.arguments[by_position++].name;
     }
-    const Value& value = argument.value;
-    const std::string text = value.kind == Value::Kind::columns && value.columns.size() == 1 ? value.columns[0]
-                             : value.kind == Value::Kind::quantity                           ? value.quantity.text
-                                                                                             : value.text;
     const auto found = std::find_if(metric.arguments.begin(), metric.arguments.end(),
                                     [&](const ArgumentSpec& spec) { return spec.name == name; });
-    if (found == metric.arguments.end()) {
-      if (name == "threshold") {
-        if (value.kind != Value::Kind::quantity) return usage_error("threshold is a number", {}, argument.location);
-        settings.threshold = value.quantity.value;
-      } else if (name == "average") {
-        settings.average = text;
-      } else if (name == "class") {
-        settings.label = text;
-      } else if (name == "interval") {
-        ASSAY_TRY(settings.interval, interval_method_of(text, argument.location));
-      } else if (name == "replicates") {
-        const double number = value.kind == Value::Kind::quantity ? value.quantity.value : 0;
-        if (number != std::trunc(number) || number < kFewestReplicates || number > kMostReplicates) {
-          return usage_error("replicates is a whole number between 100 and 1,000,000", {}, argument.location);
-        }
-        settings.replicates = static_cast<int64_t>(number);
-      } else if (name == "by" || name == "given") {
-        ASSAY_TRY((name == "by" ? settings.by : settings.given), columns_of(value, name, argument.location));
-      } else if (std::find(std::begin(kRoleArguments), std::end(kRoleArguments), name) != std::end(kRoleArguments)) {
-        ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
-        if (columns.size() != 1) return usage_error("the role '" + name + "' is one column", {}, argument.location);
-        settings.roles.emplace_back(name, ColumnReference{columns[0], false, value.location});
-      } else {
-        std::vector<std::string_view> known;
-        for (const UniversalArgument& universal : kUniversalArguments) known.push_back(universal.name);
-        for (const ArgumentSpec& spec : metric.arguments) known.push_back(spec.name);
-        std::string mend = did_you_mean(name, known);
-        if (mend.empty()) {
-          for (std::string_view word : known) mend += (mend.empty() ? "it takes: " : ", ") + std::string(word);
-        }
-        return usage_error("'" + expression.metric + "' has no argument '" + name + "'", mend, argument.location);
-      }
-      continue;
-    }
-    if (found->type == ArgumentType::number || found->type == ArgumentType::integer) {
-      if (value.kind != Value::Kind::quantity) return usage_error("'" + name + "' is a number", {}, argument.location);
-      const double number = value.quantity.value;
-      if (number < found->lowest || number > found->highest) {
-        return usage_error("'" + name + "' must lie between " + shortest_double(found->lowest) + " and " +
-                               shortest_double(found->highest),
-                           {}, argument.location);
-      }
-      if (found->type == ArgumentType::integer && number != std::trunc(number))
-        return usage_error("'" + name + "' is a whole number", {}, argument.location);
-      settings.arguments.set(name, number);
-    } else if (found->type == ArgumentType::column) {
-      ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
-      settings.columns[name] = columns;
-      settings.arguments.set(name, std::string_view(join(columns, " * ")));
-    } else if (found->type == ArgumentType::metric) {
-      ASSAY_TRY(const EstimateExpression metric_named, metric_argument(value, name, argument.location));
-      settings.metric = metric_named;
-      settings.arguments.set(name, std::string_view(metric_text_of(metric_named)));
+    if (found != metric.arguments.end()) {
+      ASSAY_RETURN_IF_ERROR(take_own(*found, name, argument, settings));
+    } else if (takes_argument(metric, name)) {
+      ASSAY_RETURN_IF_ERROR(take_shared(name, argument, settings));
     } else {
-      if (found->choices.size() > 0 &&
-          std::find(found->choices.begin(), found->choices.end(), text) == found->choices.end()) {
-        std::string list;
-        for (std::string_view choice : found->choices)
-          list += (list.empty() ? "it is one of: " : ", ") + std::string(choice);
-        return usage_error("'" + name + "' is not '" + text + "'", list, argument.location);
+      std::vector<std::string_view> known;
+      for (const UniversalArgument& universal : kUniversalArguments) {
+        if (takes_argument(metric, universal.name)) known.push_back(universal.name);
       }
-      settings.arguments.set(name, std::string_view(text));
+      for (const ArgumentSpec& spec : metric.arguments) known.push_back(spec.name);
+      std::string mend = did_you_mean(name, known);
+      if (mend.empty()) {
+        for (std::string_view word : known) mend += (mend.empty() ? "it takes: " : ", ") + std::string(word);
+      }
+      return usage_error("'" + expression.metric + "' has no argument '" + name + "'", mend, argument.location);
     }
   }
   for (const ArgumentSpec& spec : metric.arguments) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The metric that an expression names, and its arguments laid over the defaults.
+// The arguments of one use of a metric: its own ones, laid over their defaults, and those that every metric of its kind
+// takes.
 #pragma once
 
 #include <map>
@@ -8,20 +9,17 @@
 #include <vector>
 
 #include "assay/catalog/expression.h"
-#include "assay/engine/catalog.h"
 #include "assay/engine/interval_method.h"
+#include "assay/suite/metric_names.h"
 #include "assay/suite/suite.h"
 
 namespace assay {
 
-// Errors: no such metric, with the nearest.
-Result<const Metric*> metric_of(const Catalog& catalog, const EstimateExpression& expression);
-
-// Arguments of the expression laid over the metric's defaults; those that every metric takes apart.
 struct Settings {
   Arguments arguments;
   std::optional<double> threshold;
-  std::string average, label;
+  std::string average, label, multi_class;  // empty: not said
+  std::vector<std::string> labels;          // the classes that an average is over; empty: all
   IntervalMethod interval = IntervalMethod::own;
   std::optional<int64_t> replicates;  // of a bootstrap
   // Of arguments that are columns: their names; more than one are crossed.
@@ -32,6 +30,6 @@ struct Settings {
   std::vector<std::pair<std::string, ColumnReference>> roles;
 };
 // Errors: an argument that the metric does not have, or of the wrong kind, or out of its range.
-Result<Settings> settings_of(const Metric& metric, const EstimateExpression& expression);
+Result<Settings> settings_of(const NamedMetric& named, const EstimateExpression& expression);
 
 }  // namespace assay

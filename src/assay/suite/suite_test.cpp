@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/suite/suite.h"
 
+#include <gtest/gtest.h>
+
 namespace assay {
 namespace {
 

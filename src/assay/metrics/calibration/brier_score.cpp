@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mean squared difference of probability and outcome (Brier 1950), over one class where there are two, summed over
-// classes where there are more.
+// Mean squared difference of probabilities and outcome (Brier 1950), summed over classes; of two classes half of it,
+// which is that of the positive class alone. scale_by_half says otherwise, as scikit-learn has it.
 #include "assay/metrics/metric.h"
 
 namespace assay {
 namespace {
 
-void brier_rows(const Examples& rows, const Arguments&, double* const* out) {
+void brier_rows(const Examples& rows, const Arguments& arguments, double* const* out) {
+  const std::string_view half = arguments.text("scale_by_half");
+  const bool halved = half == "yes" || (half == "auto" && rows.classes == 2);
   for (size_t i = 0; i < rows.count; ++i) {
     if (rows.score.size() == 1) {
       const double gap = rows.score[0][i] - rows.truth[i];
-      out[0][i] = gap * gap;
+      out[0][i] = halved ? gap * gap : 2 * gap * gap;
       continue;
     }
     double sum = 0;
@@ -18,7 +20,7 @@ void brier_rows(const Examples& rows, const Arguments&, double* const* out) {
       const double gap = rows.score[k][i] - (rows.truth[i] == static_cast<uint32_t>(k) ? 1 : 0);
       sum += gap * gap;
     }
-    out[0][i] = sum;
+    out[0][i] = halved ? sum / 2 : sum;
   }
 }
 
@@ -26,11 +28,16 @@ void brier_rows(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric brier_score = {
     .name = "brier_score",
-    .aliases = {"brier", "brier_score_loss", "neg_brier_score"},
+    .aliases = {"brier", "brier_score_loss"},
     .summary = "Mean squared difference between the probability and what happened.",
     .tasks = binary | multiclass,
     .default_for = binary | multiclass,
     .reads = Reads::probabilities,
+    .arguments = {ArgumentSpec{.name = "scale_by_half",
+                               .type = ArgumentType::text,
+                               .default_text = "auto",
+                               .choices = {"auto", "yes", "no"},
+                               .summary = "half of the sum over classes; auto: of two classes"}},
     .terms = 1,
     .row_terms = brier_rows,
     .interval = Interval::mean,

@@ -35,7 +35,7 @@ void log_loss_rows(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric log_loss = {
     .name = "log_loss",
-    .aliases = {"cross_entropy", "logloss", "neg_log_loss"},
+    .aliases = {"cross_entropy", "logloss"},
     .summary = "Mean of the negative logarithm of the probability given to the true class.",
     .tasks = binary | multiclass | multilabel,
     .default_for = binary | multiclass,

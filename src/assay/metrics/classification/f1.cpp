@@ -5,7 +5,7 @@
 namespace assay {
 
 extern constinit const Metric f1 = {.name = "f1",
-                                    .aliases = {"f1_score", "f_score"},
+                                    .aliases = {"f1_score", "f_score", "f_measure", "dice", "dice_score"},
                                     .summary = "Harmonic mean of precision and recall.",
                                     .tasks = binary | multiclass,
                                     .default_for = binary | multiclass | multilabel,

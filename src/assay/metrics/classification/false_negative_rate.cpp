@@ -6,7 +6,7 @@ namespace assay {
 
 extern constinit const Metric false_negative_rate = {
     .name = "false_negative_rate",
-    .aliases = {"fnr", "miss_rate"},
+    .aliases = {"fnr", "miss_rate", "type_2_error_rate"},
     .summary = "Share of the rows of a class that are not predicted as it.",
     .tasks = binary | multiclass,
     .class_ratio = formula<RatioFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Ratio<N> {

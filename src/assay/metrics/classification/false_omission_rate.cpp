@@ -6,6 +6,7 @@ namespace assay {
 
 extern constinit const Metric false_omission_rate = {
     .name = "false_omission_rate",
+    .aliases = {"false_omission"},
     .summary = "Share of the rows not predicted as a class that belong to it.",
     .tasks = binary | multiclass,
     .class_ratio = formula<RatioFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Ratio<N> {

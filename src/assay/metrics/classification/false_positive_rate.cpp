@@ -6,7 +6,7 @@ namespace assay {
 
 extern constinit const Metric false_positive_rate = {
     .name = "false_positive_rate",
-    .aliases = {"fpr", "fall_out", "false_alarm_rate"},
+    .aliases = {"fpr", "fall_out", "fallout", "false_alarm_rate", "type_1_error_rate"},
     .summary = "Share of the rows outside a class that are predicted as it.",
     .tasks = binary | multiclass,
     .class_ratio = formula<RatioFormula>([]<typename N>(const BinaryCounts<N>& counts, const Arguments&) -> Ratio<N> {

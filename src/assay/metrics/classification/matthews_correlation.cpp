@@ -6,7 +6,7 @@ namespace assay {
 
 extern constinit const Metric matthews_correlation = {
     .name = "matthews_correlation",
-    .aliases = {"mcc", "matthews_corrcoef", "phi"},
+    .aliases = {"mcc", "matthews_corrcoef", "phi", "phi_coefficient"},
     .summary = "Correlation between predicted and true classes; 0 is chance, 1 is perfect.",
     .tasks = binary | multiclass,
     .default_for = binary,

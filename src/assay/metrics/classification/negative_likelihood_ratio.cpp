@@ -6,7 +6,7 @@ namespace assay {
 
 extern constinit const Metric negative_likelihood_ratio = {
     .name = "negative_likelihood_ratio",
-    .aliases = {"neg_negative_likelihood_ratio", "lr_minus", "nlr"},
+    .aliases = {"lr_minus", "nlr"},
     .summary = "False negative rate over specificity: what a predicted negative does to the odds.",
     .tasks = binary | multiclass,
     .class_counts =

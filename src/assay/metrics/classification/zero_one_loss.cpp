@@ -6,7 +6,7 @@ namespace assay {
 
 extern constinit const Metric zero_one_loss = {
     .name = "zero_one_loss",
-    .aliases = {"error_rate", "misclassification_rate"},
+    .aliases = {"error_rate", "misclassification_rate", "classification_error"},
     .summary = "Share of rows whose predicted class is not the true one.",
     .tasks = binary | multiclass | multilabel,
     .ratio = formula<ConfusionRatioFormula>([]<typename N>(const Confusion<N>& counts, const Arguments&) -> Ratio<N> {

@@ -39,7 +39,7 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
 
 extern constinit const Metric average_precision = {
     .name = "average_precision",
-    .aliases = {"average_precision_score", "ap", "pr_auc", "auprc"},
+    .aliases = {"average_precision_score", "ap", "pr_auc", "auprc", "prauc"},
     .summary = "Mean precision over the recall range, rows ranked by score.",
     .tasks = binary | multiclass,
     .reads = Reads::scores,

@@ -49,7 +49,7 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
 
 extern constinit const Metric roc_auc = {
     .name = "roc_auc",
-    .aliases = {"auc", "auroc", "roc_auc_score"},
+    .aliases = {"auc", "auroc", "roc_auc_score", "c_statistic", "area_under_curve"},
     .summary = "Probability that a positive row scores higher than a negative one.",
     .tasks = binary | multiclass,
     .default_for = binary | multiclass | multilabel,

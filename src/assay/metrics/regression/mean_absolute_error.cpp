@@ -15,7 +15,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 }  // namespace
 
 extern constinit const Metric mean_absolute_error = {.name = "mean_absolute_error",
-                                                     .aliases = {"mae", "neg_mean_absolute_error", "l1"},
+                                                     .aliases = {"mae", "l1"},
                                                      .summary = "Mean absolute difference between value and target.",
                                                      .tasks = regression,
                                                      .default_for = regression,

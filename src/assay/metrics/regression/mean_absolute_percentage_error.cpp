@@ -17,7 +17,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric mean_absolute_percentage_error = {
     .name = "mean_absolute_percentage_error",
-    .aliases = {"mape", "neg_mean_absolute_percentage_error"},
+    .aliases = {"mape"},
     .summary = "Mean absolute difference as a share of the target.",
     .tasks = regression,
     .reads = Reads::values,

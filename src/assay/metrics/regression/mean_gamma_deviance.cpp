@@ -24,7 +24,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric mean_gamma_deviance = {
     .name = "mean_gamma_deviance",
-    .aliases = {"gamma_deviance", "neg_mean_gamma_deviance"},
+    .aliases = {"gamma_deviance"},
     .summary = "Mean deviance of positive targets from predicted means, free of scale.",
     .tasks = regression,
     .reads = Reads::values,

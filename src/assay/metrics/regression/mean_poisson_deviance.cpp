@@ -23,7 +23,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 }  // namespace
 
 extern constinit const Metric mean_poisson_deviance = {.name = "mean_poisson_deviance",
-                                                       .aliases = {"poisson_deviance", "neg_mean_poisson_deviance"},
+                                                       .aliases = {"poisson_deviance"},
                                                        .summary = "Mean deviance of counts from predicted means.",
                                                        .tasks = regression,
                                                        .reads = Reads::values,

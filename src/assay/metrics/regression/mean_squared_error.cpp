@@ -15,7 +15,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 }  // namespace
 
 extern constinit const Metric mean_squared_error = {.name = "mean_squared_error",
-                                                    .aliases = {"mse", "neg_mean_squared_error", "l2"},
+                                                    .aliases = {"mse", "l2"},
                                                     .summary = "Mean squared difference between value and target.",
                                                     .tasks = regression,
                                                     .reads = Reads::values,

@@ -26,7 +26,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric mean_squared_log_error = {
     .name = "mean_squared_log_error",
-    .aliases = {"msle", "neg_mean_squared_log_error"},
+    .aliases = {"msle"},
     .summary = "Mean squared difference of the logarithms of 1 + value and 1 + target.",
     .tasks = regression,
     .reads = Reads::values,

@@ -16,7 +16,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric root_mean_squared_error = {
     .name = "root_mean_squared_error",
-    .aliases = {"rmse", "neg_root_mean_squared_error"},
+    .aliases = {"rmse"},
     .summary = "Root of the mean squared difference, in the unit of the target.",
     .tasks = regression,
     .default_for = regression,

@@ -26,7 +26,7 @@ void write_terms(const Examples& rows, const Arguments&, double* const* out) {
 
 extern constinit const Metric root_mean_squared_log_error = {
     .name = "root_mean_squared_log_error",
-    .aliases = {"rmsle", "neg_root_mean_squared_log_error"},
+    .aliases = {"rmsle"},
     .summary = "Root of the mean squared difference of the logarithms of 1 + value and 1 + target.",
     .tasks = regression,
     .reads = Reads::values,
