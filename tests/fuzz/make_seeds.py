@@ -52,6 +52,7 @@ write("suite", [suite.encode() for suite in SUITES])
 write("expression", [expression.encode() for expression in EXPRESSIONS])
 write("state", [b"\0\0\1\x45\1\0\0\0", b"\0\0\0", b"\1" + struct.pack("<II", 1, 2) + text("a") + text("b"), b"\2" + bytes(64), b"\3" + bytes(64), b"\4" + bytes(64)])
 write("fold", [b"\2", b"\3", b"\2\5\0\1", b"\7\0\0\0abc", b"\0" + bytes(64)])
+write("plan", [bytes.fromhex((CORPUS.parent.parent / "golden/plan.hex").read_text()), b"ASPL\1"])
 write("shard", [b"ASST\1" + text("s.yaml") + text("s") + text("data: p.csv") + struct.pack("<III", 0, 2, 1) + text("fold"), b"ASST"])
 write("stored_run", ["\n---\n".join(json.dumps(part) for part in (RUN, CHECKS, DONE, ESTIMATE)).encode()])
 write("table_file", [b"\0y,p,t\n1,0.5,a\n0,,\"b,\"\"c\"\n", b"\0y;p\n1;0,5\n", b"\1{\"y\": 1, \"p\": 0.5}\n{\"y\": 0, \"l\": [1, {\"a\": null}]}\n",

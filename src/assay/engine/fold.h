@@ -2,7 +2,7 @@
 // One pass over a table: every state of the plan, the cells, the excluded rows and the fingerprint. Folds over parts
 // of a table merge into the fold over the whole, bit for bit, in any order.
 //
-// Saved ("a state file"): "ASFO" u8 version=1, text plan digest, u32 part, u32 parts, i64 rows, the fingerprint
+// Saved: "ASFO" u8 version=1, text plan digest, i64 rows, the fingerprint
 // (2 x u64), excluded rows, missing outputs a model, the cell table, then each state in plan order that is not derived:
 // its bytes, and before them where it is of single rows with labels i64 rows that it left out.
 #pragma once

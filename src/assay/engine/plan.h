@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "assay/base/bytes.h"
 #include "assay/catalog/arguments.h"
 #include "assay/engine/interval_method.h"
 #include "assay/metrics/metric.h"
@@ -173,7 +172,7 @@ struct EstimateSpec {
 struct PairSpec {
   int first = 0, second = 0;  // estimates
   bool joined = true;
-  int of_stratum = -1;        // of estimates put together from strata: the comparison within one
+  int of_stratum = -1;  // of estimates put together from strata: the comparison within one
   int state = -1;
   int clustered_state = -1;
   int drawn_state = -1;  // where one of them is bootstrapped
@@ -213,7 +212,7 @@ struct TablePlan {
   int pair(int first, int second);
   // The query that streams the projection.
   std::string query() const;
-  // Canonical bytes of everything that decides what a state holds; its digest is the plan's identity.
+  // The digest of everything that decides what a state holds, the plan's identity (engine/plan_bytes.h).
   std::string fold_digest() const;
 };
 
