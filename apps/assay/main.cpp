@@ -51,5 +51,8 @@ int main(int count, char** words) {
     std::fputs("assay: out of memory\n", stderr);
     return cli::kNotComputed;
   }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return cli::worse(exit_code, cli::fail(not_computed("cannot write to standard output")));
+  }
   return exit_code;
 }

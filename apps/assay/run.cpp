@@ -49,6 +49,7 @@ std::string command_of(const Options& options, const std::string& path) {
 }
 
 Result<int> run_one(const Options& options, const std::string& path) {
+  ASSAY_RETURN_IF_ERROR(check_format(options.format));
   ASSAY_TRY(Context context, context_of(options.machine));
   SuiteSource source;
   source.assignments = options.assignments;
@@ -123,7 +124,15 @@ void add_run(CLI::App& program, int& exit_code) {
       "Examples:\n  assay run suite.yaml --report junit=checks.xml,html=report.html\n"
       "  assay run suite.yaml --set confidence=0.99 --format json");
   verb->callback([options, &exit_code] {
-    if (options->suites.empty()) options->suites.push_back("assay.yaml");
+    if (options->suites.empty()) {
+      options->suites.push_back("assay.yaml");
+      std::error_code ignored;
+      if (!std::filesystem::exists("assay.yaml", ignored)) {
+        exit_code = fail(usage_error("no suite is named, and there is no file 'assay.yaml' here",
+                                     "name one: assay run SUITE; assay init FILE writes a first one"));
+        return;
+      }
+    }
     for (const std::string& suite : options->suites) {
       auto result = run_one(*options, suite);
       exit_code = worse(exit_code, result.ok() ? *result : fail(result.status()));
@@ -149,6 +158,7 @@ void add_merge(CLI::App& program, int& exit_code) {
       "  assay merge churn-1-of-3.state churn-2-of-3.state churn-3-of-3.state --out merged");
   verb->callback([options, &exit_code] {
     const auto merged = [&]() -> Result<int> {
+      ASSAY_RETURN_IF_ERROR(check_format(options->format));
       ASSAY_TRY(Context context, context_of(options->machine));
       ASSAY_TRY(const RunOutcome outcome, merge_shards(context, builtin_catalog(), options->states, options->run));
       if (!options->machine.quiet) ASSAY_RETURN_IF_ERROR(print_run(outcome.document, options->format));

@@ -50,7 +50,9 @@ class Database {
 
   // Runs statements whose answer does not matter.
   Status execute(const std::string& sql);
-  // Streams the answer of one query. DECIMAL, small integers and floats arrive as `integer` and `real`.
+  // Streams the answer of one query. Integers of any width arrive as `integer` (beyond 64 bits they are an error),
+  // floats and DECIMAL as `real`, and whatever else is neither number, truth nor text (dates, times, lists, structs) as
+  // its text.
   Result<std::unique_ptr<Stream>> stream(const std::string& sql);
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;

@@ -153,6 +153,9 @@ class Reader {
       ASSAY_TRY(table.joins, paths(*value, "join"));
     }
     if (const Node* value = node.find("columns")) {
+      if (!value->is_map())
+        return usage_error("columns is a map of computed columns", "write columns: {late: delay > 15}",
+                           value->location);
       for (const Entry& entry : value->entries()) {
         ASSAY_TRY(Located sql, text(entry.value, "a computed column"));
         table.columns.emplace_back(entry.key, std::move(sql));
@@ -269,8 +272,10 @@ class Reader {
             return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {},
                                entry.value.location);
           ASSAY_TRY(slice.expression, as_optional(sql->string("sql")));
+          slice.location = sql->location;
         } else {
           ASSAY_TRY(slice.predicate, as_optional(entry.value.string("a slice")));
+          slice.location = entry.value.location;
         }
       } else {
         ASSAY_TRY(slice.name, item.string("a slice"));
@@ -393,8 +398,13 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     ASSAY_TRY(suite.positive, reader.optional_text(*value, "positive"));
   }
   if (const Node* value = document.find("labels")) {
+    if (!value->is_list() || value->items().size() < 2)
+      return usage_error("labels is the list of every label that may occur", "write labels: [no, yes]",
+                         value->location);
     for (const Node& one : value->items()) {
       ASSAY_TRY(std::string label, one.string("a label"));
+      if (std::find(suite.labels.begin(), suite.labels.end(), label) != suite.labels.end())
+        return usage_error("the label '" + label + "' stands twice", "keep one", one.location);
       suite.labels.push_back(std::move(label));
     }
   }
@@ -457,6 +467,8 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     suite.seed = static_cast<uint64_t>(seed);
   }
   if (const Node* value = document.find("report")) {
+    if (!value->is_map())
+      return usage_error("report is a map of formats and files", "write report: {html: report.html}", value->location);
     for (const Entry& entry : value->entries()) {
       ASSAY_TRY(Located file, reader.text(entry.value, "report"));
       suite.report.emplace_back(entry.key, std::move(file));
