@@ -80,11 +80,10 @@ class Estimate:
         return f"{self.metric}{where} {_number(self.value)}{' ' + str(self.interval) if self.interval else ''} n={self.n}"
 
 
-class Estimates(Sequence[Estimate]):
+class Estimates:
     """All estimates of a run, as a list and as a table.
 
-    Anything that reads Arrow takes it as it is (``polars.DataFrame(run.estimates)``,
-    ``pyarrow.table(run.estimates)``, a DuckDB query).
+    Anything that reads Arrow takes it as it is: ``polars.DataFrame(run.estimates)``, ``pyarrow.table(run.estimates)``.
     """
 
     def __init__(self, items: Sequence[Estimate]):

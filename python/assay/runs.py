@@ -132,8 +132,11 @@ def run(
 
 
 def _is_table(data: Mapping[str, object]) -> bool:
-    """Whether a mapping holds columns rather than tables."""
-    return any(not isinstance(one, Mapping) and not hasattr(one, "__getitem__") or isinstance(one, (list, tuple)) or getattr(one, "ndim", 2) == 1 for one in data.values())
+    """Whether a mapping holds columns rather than tables: sequences, arrays, tensors, series."""
+    return any(
+        isinstance(one, (list, tuple, memoryview)) or hasattr(one, "dtype") or hasattr(one, "null_count")
+        for one in data.values()
+    )
 
 
 def open_run(directory: str | os.PathLike[str] = "") -> Run:

@@ -91,8 +91,6 @@ double from_half(uint16_t half) {
 }
 
 Column column_of_buffer(const nb::ndarray<nb::ro>& values, const std::string& what) {
-  if (values.device_type() != nb::device::cpu::value)
-    refuse(what, "is a tensor on another device; move it to the CPU first, as with .cpu()");
   if (values.ndim() != 1) refuse(what, "has " + std::to_string(values.ndim()) + " dimensions; a column has one");
   const char* format = format_of(values.dtype());
   if (!format) refuse(what, "holds numbers of a type that is not read (complex, bfloat16, ...)");
@@ -286,6 +284,13 @@ bool take_array(nb::handle object, Column& column) {
 Column column_of(nb::handle object, const std::string& what) {
   Column column;
   if (take_array(object, column) || take_stream(object, what, column)) return column;
+  if (nb::hasattr(object, "__dlpack_device__")) {
+    constexpr int kCpu = 1, kPinned = 3;  // of DLDeviceType
+    const nb::tuple device = nb::cast<nb::tuple>(object.attr("__dlpack_device__")());
+    const int kind = nb::cast<int>(nb::object(nb::int_(device[0])));
+    if (kind != kCpu && kind != kPinned)
+      refuse(what, "is a tensor on another device; move it to the CPU first, as with .cpu()");
+  }
   nb::ndarray<nb::ro> values;
   if ((PyObject_CheckBuffer(object.ptr()) || nb::hasattr(object, "__dlpack__")) && !PyBytes_Check(object.ptr()) &&
       nb::try_cast(object, values))
