@@ -134,7 +134,7 @@ def run(
 def _is_table(data: Mapping[str, object]) -> bool:
     """Whether a mapping holds columns rather than tables: sequences, arrays, tensors, series."""
     return any(
-        isinstance(one, (list, tuple, memoryview)) or hasattr(one, "dtype") or hasattr(one, "null_count")
+        isinstance(one, (list, tuple, memoryview)) or hasattr(one, "dtype") or (hasattr(one, "null_count") and not hasattr(one, "columns"))
         for one in data.values()
     )
 
