@@ -22,7 +22,7 @@ const std::vector<double> kWeight = {1, 0.5, 0.1, 3, 1e-20}, kFirst = {0.25, 0.5
 const std::vector<uint64_t> kCluster = {7, 8, 7, 9, 8};
 
 std::string kept(const std::string& name) {
-  auto text = read_file(fmt::format("{}/{}.hex", ASSAY_GOLDEN, name));
+  auto text = read_file(fmt::format("tests/golden/{}.hex", name));
   return text.ok() ? std::string(trim(*text)) : text.status().text();
 }
 
