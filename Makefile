@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
+.PHONY: wheel approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -21,6 +21,10 @@ test: build
 # The program against its peers, on the same data: writes docs/benchmarks.md. About ten minutes.
 bench: build
 	@build/deps/python/bin/python benchmarks/run.py $(BUILD)/assay
+
+# The Python package as build/wheels/*.whl, from what is built already.
+wheel: build
+	@tools/make_wheel $(BUILD)
 
 # How often intervals miss and verdicts are wrong: the limits that the engine obeys and docs/coverage.md, from all worlds.
 DRAWS ?= 10000

@@ -12,6 +12,9 @@
 
 namespace assay::cli {
 
+// The whole program; its exit code.
+int command_line(int count, char** words);
+
 // Exit codes; the first that applies, in the order 70, 2, 130, 1, 3, 4, 0.
 enum Exit { kPass = 0, kFail = 1, kUsage = 2, kNotComputed = 3, kInconclusive = 4, kBug = 70, kInterrupted = 130 };
 int exit_code_of(const Status& status);
