@@ -153,8 +153,8 @@ def itself(bench: Benchmark) -> None:
     bench.add("two threads against one", (two.seconds, two.memory), (one.seconds, one.memory), "1.8x", 0, "same estimates to the last bit" if same else "ESTIMATES DIFFER")
     file = suite(bench.directory, "shards.yaml", "table.parquet")
     whole = bench.ours("run", file, "--out", "whole", "--quiet", times=1)
-    shards = [bench.ours("run", file, "--shard", f"{i}/3", "--out", f"shard-{i}.state", times=1) for i in (1, 2, 3)]
-    merged = bench.ours("merge", *[f"shard-{i}.state" for i in (1, 2, 3)], "--out", "merged", times=1)
+    shards = [bench.ours("run", file, "--shard", f"{i}/3", "--out", f"shard-{i}.shard", times=1) for i in (1, 2, 3)]
+    merged = bench.ours("merge", *[f"shard-{i}.shard" for i in (1, 2, 3)], "--out", "merged", times=1)
     digest = [json.loads((bench.directory / run / "done.json").read_text())["parts"] for run in ("whole", "merged")]
     same = all(digest[0][part] == digest[1][part] for part in ("estimates.parquet", "checks.json"))
     bench.add("three shards, one after the other, and their merge, against one process", (sum(s.seconds for s in shards) + merged.seconds, merged.memory),

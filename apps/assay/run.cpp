@@ -73,14 +73,14 @@ Result<int> run_one(const Options& options, const std::string& path) {
     if (!part || !count || *part < 1 || *part > *count || *count > 100000) {
       return usage_error("'" + options.shard + "' is no shard", "write --shard 3/8: the third of eight", {"--shard"});
     }
-    ASSAY_TRY(const auto bytes, fold_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1),
-                                           static_cast<uint32_t>(*count)));
-    const std::string file =
-        options.run.out.empty() ? suite.name + "-" + parts[0] + "-of-" + parts[1] + ".state" : options.run.out;
-    ASSAY_RETURN_IF_ERROR(write_file_atomically(file, {bytes.data(), bytes.size()}));
+    RunOptions shard = options.run;
+    shard.command = command_of(options, path);
+    if (shard.out.empty()) shard.out = suite.name + "-" + parts[0] + "-of-" + parts[1] + ".shard";
+    ASSAY_RETURN_IF_ERROR(run_shard(context, builtin_catalog(), suite, static_cast<uint32_t>(*part - 1),
+                                    static_cast<uint32_t>(*count), shard));
     if (!options.machine.quiet)
-      std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.state\n", file.c_str(), suite.name.c_str(),
-                   parts[1].c_str());
+      std::fprintf(stderr, "%s written; when all are: assay merge %s-*-of-%s.shard\n", shard.out.c_str(),
+                   suite.name.c_str(), parts[1].c_str());
     return kPass;
   }
   RunOptions run = options.run;
@@ -102,13 +102,14 @@ void add_run(CLI::App& program, int& exit_code) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
       ->take_all();
-  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)")->type_name("PATH");
+  verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME), or the shard's")
+      ->type_name("PATH");
   verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
   verb->add_option("--report", options->reports, "Reports to write: junit=out.xml,md=summary.md,github")
       ->take_all()
       ->allow_extra_args(false)
       ->type_name("FORMAT=FILE");
-  verb->add_option("--shard", options->shard, "Fold one part into a state file: 3/8; assay merge finishes")
+  verb->add_option("--shard", options->shard, "Fold one part of the rows into a directory: 3/8; assay merge finishes")
       ->type_name("I/N");
   verb->add_option("--baseline", options->baseline, "The model to compare with")->type_name("NAME");
   verb->add_option("--on-inconclusive", options->on_inconclusive,
@@ -142,25 +143,25 @@ void add_run(CLI::App& program, int& exit_code) {
 
 void add_merge(CLI::App& program, int& exit_code) {
   struct Merge {
-    std::vector<std::string> states;
+    std::vector<std::string> shards;
     std::string format;
     RunOptions run;
     MachineOptions machine;
   };
   auto options = std::make_shared<Merge>();
-  CLI::App* verb = program.add_subcommand("merge", "Finish a run from the state files of its shards");
-  verb->add_option("states", options->states, "State files, one a shard")->required()->type_name("FILE");
+  CLI::App* verb = program.add_subcommand("merge", "Finish a run from its shards; their data need not be there");
+  verb->add_option("shards", options->shards, "The shards' directories")->required()->type_name("DIR");
   verb->add_option("--out", options->run.out, "The run directory (default: runs/TIME-NAME)")->type_name("PATH");
   verb->add_option("--format", options->format, kFormatSummary)->type_name("FORMAT");
   add_machine_options(*verb, options->machine);
   verb->footer(
-      "Examples:\n  assay merge churn-*-of-3.state\n"
-      "  assay merge churn-1-of-3.state churn-2-of-3.state churn-3-of-3.state --out merged");
+      "Examples:\n  assay merge churn-*-of-3.shard\n"
+      "  assay merge churn-1-of-3.shard churn-2-of-3.shard churn-3-of-3.shard --out merged");
   verb->callback([options, &exit_code] {
     const auto merged = [&]() -> Result<int> {
       ASSAY_RETURN_IF_ERROR(check_format(options->format));
       ASSAY_TRY(Context context, context_of(options->machine));
-      ASSAY_TRY(const RunOutcome outcome, merge_shards(context, builtin_catalog(), options->states, options->run));
+      ASSAY_TRY(const RunOutcome outcome, merge_shards(context, builtin_catalog(), options->shards, options->run));
       if (!options->machine.quiet) ASSAY_RETURN_IF_ERROR(print_run(outcome.document, options->format));
       return outcome.exit_code;
     };

@@ -34,7 +34,7 @@ def run(folder, suite, *options, **keys):
     """The finished program; whatever happens it is no crash, and a refusal prints no number and leaves no run behind."""
     (folder / "suite.yaml").write_bytes(suite if isinstance(suite, bytes) else suite.encode())
     before = (folder / "out").exists()
-    done = subprocess.run([ASSAY, "run", "suite.yaml", "--out", "out", *options], cwd=folder, capture_output=True, text=True, timeout=120, **keys)
+    done = subprocess.run([ASSAY, "run", "suite.yaml", "--out", "out", *options], cwd=folder, capture_output=True, text=True, timeout=600, **keys)
     assert done.returncode in (0, 1, 2, 3, 4), f"a crash: {done.returncode} {done.stderr}"
     if done.returncode in (2, 3):
         assert done.stdout == "", "a refusal gives no number"

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "assay/base/clock.h"
+#include "assay/base/hash.h"
 
 namespace assay {
 namespace {
@@ -80,6 +81,13 @@ Result<LargeVector<char>> read_large_file(const std::string& path) {
   const auto append = [&](const char* block, size_t got) { bytes.insert(bytes.end(), block, block + got); };
   ASSAY_RETURN_IF_ERROR(read_blocks(path, append));
   return bytes;
+}
+
+Result<std::string> file_digest(const std::string& path) {
+  Sha256 digest;
+  ASSAY_RETURN_IF_ERROR(
+      read_blocks(path, [&](const char* block, size_t size) { digest.update(std::string_view(block, size)); }));
+  return digest.hex();
 }
 
 Status write_file_atomically(const std::string& path, std::string_view bytes) {

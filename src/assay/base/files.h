@@ -14,6 +14,8 @@ namespace assay {
 Result<std::string> read_file(const std::string& path);
 // The same for files of any size, which may exceed memory.
 Result<LargeVector<char>> read_large_file(const std::string& path);
+// SHA-256 of a file's bytes, in hexadecimal digits.
+Result<std::string> file_digest(const std::string& path);
 // Survives a crash: written to a temporary name in the same directory, synced, renamed, and the directory synced. On
 // an error the old file, if any, is left as it was. A symbolic link at `path` is replaced, not followed; what is no
 // file (/dev/stdout, a pipe) is written to as it is.

@@ -16,8 +16,7 @@ constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long ru
 
 }  // namespace
 
-Fold::Fold(const TablePlan& plan, uint32_t part, uint32_t parts) : plan_(&plan), decoder_(plan) {
-  decoder_.take_part(part, parts);
+Fold::Fold(const TablePlan& plan) : plan_(&plan), decoder_(plan) {
   for (const StateSpec& spec : plan.states) states_.push_back(make_state(plan, spec));
   left_out_.resize(states_.size());
 }
@@ -146,10 +145,10 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
   ByteReader in(bytes);
   ASSAY_RETURN_IF_ERROR(in.expect("ASFO"));
   ASSAY_TRY(uint8_t version, in.u8());
-  if (version != 1) return not_computed("state file has version " + std::to_string(version) + ", this program reads 1");
+  if (version != 1) return not_computed("it has version " + std::to_string(version) + ", this program reads 1");
   ASSAY_TRY(auto digest, in.string());
   if (digest != plan.fold_digest()) {
-    return usage_error("state file was made by another plan", "fold every shard with the same suite, data and version");
+    return usage_error("it was made by another plan", "fold every part with the same suite, data and version");
   }
   Fold fold(plan);
   ASSAY_TRY(fold.decoder_.row_count, in.i64());
@@ -170,20 +169,20 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
       const auto& expected = std::get<CodeCounts>(state);
       ASSAY_TRY(auto loaded, CodeCounts::load(in));
       if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
-        return not_computed("state file is damaged: a state of counts has another shape");
+        return not_computed("the state is damaged: a state of counts has another shape");
       }
       state = std::move(loaded);
     } else if (kind == 1) {
       const auto& expected = std::get<Moments>(state);
       ASSAY_TRY(auto loaded, Moments::load(in));
       if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
-        return not_computed("state file is damaged: a state of moments has another shape");
+        return not_computed("the state is damaged: a state of moments has another shape");
       }
       state = std::move(loaded);
     } else if (kind == 3) {
       ASSAY_TRY(auto loaded, DistinctValues::load(in));
       if (loaded.cells() > cells)
-        return not_computed("state file is damaged: a state of distinct values has another shape");
+        return not_computed("the state is damaged: a state of distinct values has another shape");
       state = std::move(loaded);
     } else {
       const auto& expected = std::get<ScoreRows>(state);
@@ -191,20 +190,20 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
       if (loaded.scores() != expected.scores() || loaded.weighted() != expected.weighted() ||
           loaded.clustered() != expected.clustered() ||
           std::any_of(loaded.cell().begin(), loaded.cell().end(), [&](uint32_t cell) { return cell >= cells; })) {
-        return not_computed("state file is damaged: a state of scores has another shape");
+        return not_computed("the state is damaged: a state of scores has another shape");
       }
       state = std::move(loaded);
     }
   }
-  if (in.remaining() != 0) return not_computed("state file is damaged: bytes after its end");
+  if (in.remaining() != 0) return not_computed("the state is damaged: bytes after its end");
   return fold;
 }
 
 Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part, uint32_t parts) {
-  ASSAY_TRY(auto stream, database.stream(plan.query()));
+  ASSAY_TRY(auto stream, database.stream(plan.query(part, parts)));
   const int workers = context.threads();
   std::vector<Fold> folds;
-  for (int i = 0; i < workers; ++i) folds.emplace_back(plan, part, parts);
+  for (int i = 0; i < workers; ++i) folds.emplace_back(plan);
   std::vector<Status> statuses(workers);
   std::mutex reading;
   bool ended = false;

@@ -22,7 +22,7 @@ namespace assay {
 
 class Fold {
  public:
-  explicit Fold(const TablePlan& plan, uint32_t part = 0, uint32_t parts = 1);
+  explicit Fold(const TablePlan& plan);
 
   // Takes in some batches.
   Status update(std::span<const Batch> batches);
@@ -51,8 +51,7 @@ class Fold {
   Scratch scratch_;
 };
 
-// Folds the whole answer of the plan's query on `context`'s threads.
-// `part` of `parts`: one shard.
+// Folds the answer of the plan's query, or of one part of it, on `context`'s threads.
 Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part = 0,
                         uint32_t parts = 1);
 

@@ -83,14 +83,23 @@ int TablePlan::pair(int first, int second) {
   return static_cast<int>(pairs.size()) - 1;
 }
 
-std::string TablePlan::query() const {
+std::string TablePlan::part_of_relation(uint32_t part, uint32_t parts) const {
+  if (parts == 1) return relation;
+  std::string content;
+  for (const ColumnUse& column : columns) content += (content.empty() ? "" : ", ") + column.sql;
+  if (content.empty()) content = "1";
+  return "(SELECT * FROM " + relation + " WHERE hash(" + content + ") % " + std::to_string(parts) + " = " +
+         std::to_string(part) + ")";
+}
+
+std::string TablePlan::query(uint32_t part, uint32_t parts) const {
   std::string text = "SELECT ";
   for (size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) text += ", ";
     text += columns[i].sql + " AS c" + std::to_string(i);
   }
   if (columns.empty()) text += "1 AS c0";
-  return text + " FROM " + relation;
+  return text + " FROM " + part_of_relation(part, parts);
 }
 
 }  // namespace assay

@@ -13,25 +13,29 @@ constexpr Average last_of(Average) { return Average::top_label; }
 constexpr GroupExtreme last_of(GroupExtreme) { return GroupExtreme::largest; }
 constexpr IntervalMethod last_of(IntervalMethod) { return IntervalMethod::agresti_coull; }
 
+// Taking a structure apart names all of its fields: one that is added does not compile until it stands here as well.
 template <typename Record>
 void fields(Record& record, Of<ColumnUse> auto& use) {
-  record(use.sql, use.name);
+  auto& [sql, name] = use;
+  record(sql, name);
 }
 
 template <typename Record>
 void fields(Record& record, Of<SliceDimension> auto& dimension) {
-  record(dimension.name, dimension.column, dimension.predicate);
+  auto& [name, column, predicate] = dimension;
+  record(name, column, predicate);
 }
 
 template <typename Record>
 void fields(Record& record, Of<ColumnReading> auto& reading) {
-  record(reading.columns, reading.every_row, reading.keeps_missing);
+  auto& [columns, every_row, keeps_missing] = reading;
+  record(columns, every_row, keeps_missing);
 }
 
 template <typename Record>
 void fields(Record& record, Of<ModelColumns> auto& model) {
-  record(model.name, model.scores, model.prediction, model.lower, model.upper, model.levels, model.quantiles,
-         model.predictions, model.reading, model.listed);
+  auto& [name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] = model;
+  record(name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
 }
 
 template <typename Record>
@@ -41,50 +45,58 @@ void fields(Record& record, Of<Arguments> auto& arguments) {
 
 template <typename Record>
 void fields(Record& record, Of<StateInput> auto& input) {
-  record(input.model, input.by_score, input.threshold, input.metric, input.arguments, input.label, input.thresholds,
-         input.by_row);
+  auto& [model, by_score, threshold, metric, arguments, label, thresholds, by_row] = input;
+  record(model, by_score, threshold, metric, arguments, label, thresholds, by_row);
 }
 
 template <typename Record>
 void fields(Record& record, Of<StateSpec> auto& state) {
-  record(state.kind, state.input, state.other);
+  auto& [kind, input, other] = state;
+  record(kind, input, other);
 }
 
 template <typename Record>
 void fields(Record& record, Of<GroupSpec> auto& groups) {
-  record(groups.extreme, groups.dimensions, groups.estimates, groups.pairs, groups.smallest);
+  auto& [extreme, dimensions, estimates, pairs, smallest] = groups;
+  record(extreme, dimensions, estimates, pairs, smallest);
 }
 
 template <typename Record>
 void fields(Record& record, Of<StrataSpec> auto& strata) {
-  record(strata.base, strata.dimensions, strata.equal);
+  auto& [base, dimensions, equal] = strata;
+  record(base, dimensions, equal);
 }
 
 template <typename Record>
 void fields(Record& record, Of<EstimateSpec> auto& estimate) {
-  record(estimate.text, estimate.metric, estimate.arguments, estimate.terms, estimate.model, estimate.state,
-         estimate.missing_state, estimate.clustered_state, estimate.groups, estimate.strata, estimate.population,
-         estimate.share, estimate.average, estimate.label, estimate.labels, estimate.one_against_one, estimate.by_row,
-         estimate.interval, estimate.replicates, estimate.drawn_state);
+  auto& [text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
+         share, average, label, labels, one_against_one, by_row, interval, replicates, drawn_state] = estimate;
+  record(text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
+         share, average, label, labels, one_against_one, by_row, interval, replicates, drawn_state);
 }
 
 template <typename Record>
 void fields(Record& record, Of<PairSpec> auto& pair) {
-  record(pair.first, pair.second, pair.joined, pair.of_stratum, pair.state, pair.clustered_state, pair.drawn_state);
+  auto& [first, second, joined, of_stratum, state, clustered_state, drawn_state] = pair;
+  record(first, second, joined, of_stratum, state, clustered_state, drawn_state);
 }
 
 namespace {
 
-// What decides what the states hold. Where the rows come from does not: shards may read them from different places.
-template <typename Record>
-void fold_fields(Record& record, Of<TablePlan> auto& plan) {
-  record(plan.task, plan.labels, plan.pivot, plan.columns, plan.target, plan.weight, plan.cluster, plan.targets,
-         plan.group, plan.timestamp, plan.id, plan.dimensions, plan.models, plan.needs_probabilities, plan.states);
-}
+// A plan in two parts: what decides what the states hold, and the rest. Where the rows come from belongs to the rest:
+// shards may read them from different places.
+enum class PlanPart { fold, rest };
 
 template <typename Record>
-void other_fields(Record& record, Of<TablePlan> auto& plan) {
-  record(plan.dataset, plan.relation, plan.estimates, plan.pairs, plan.confidence, plan.seed);
+void plan_fields(Record& record, Of<TablePlan> auto& plan, PlanPart part) {
+  auto& [dataset, relation, columns, target, weight, cluster, targets, group, timestamp, id, task, labels, dimensions,
+         models, pivot, needs_probabilities, states, estimates, pairs, confidence, seed] = plan;
+  if (part == PlanPart::fold) {
+    record(task, labels, pivot, columns, target, weight, cluster, targets, group, timestamp, id, dimensions, models,
+           needs_probabilities, states);
+  } else {
+    record(dataset, relation, estimates, pairs, confidence, seed);
+  }
 }
 
 bool below(int index, size_t count) { return index < static_cast<int64_t>(count); }
@@ -173,7 +185,7 @@ std::string TablePlan::fold_digest() const {
   ByteWriter out;
   out.u8(kVersion);
   RecordWriter record(out);
-  fold_fields(record, *this);
+  plan_fields(record, *this, PlanPart::fold);
   return sha256_hex(out.bytes());
 }
 
@@ -181,8 +193,7 @@ void save_plan(ByteWriter& out, const TablePlan& plan) {
   out.raw("ASPL");
   out.u8(TablePlan::kVersion);
   RecordWriter record(out);
-  fold_fields(record, plan);
-  other_fields(record, plan);
+  for (const PlanPart part : {PlanPart::fold, PlanPart::rest}) plan_fields(record, plan, part);
 }
 
 Result<TablePlan> load_plan(ByteReader& in, const Catalog& catalog) {
@@ -193,8 +204,7 @@ Result<TablePlan> load_plan(ByteReader& in, const Catalog& catalog) {
                         std::to_string(TablePlan::kVersion));
   TablePlan plan;
   RecordReader record(in, catalog);
-  fold_fields(record, plan);
-  other_fields(record, plan);
+  for (const PlanPart part : {PlanPart::fold, PlanPart::rest}) plan_fields(record, plan, part);
   if (!record.status().ok()) return record.status();
   if (!sound(plan)) return not_computed("the plan is damaged: it names places that there are not");
   return plan;

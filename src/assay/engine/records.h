@@ -147,7 +147,10 @@ class RecordReader {
       value = static_cast<T>(wide);
       if (static_cast<int64_t>(value) != wide) damaged("a number that is too large");
     } else {
-      fields(*this, value);
+      constexpr int kDeepest = 500;  // of structures that hold their own kind
+      if (++depth_ > kDeepest) damaged("nested too deeply");
+      if (status_.ok()) fields(*this, value);
+      --depth_;
     }
   }
   template <typename T>
@@ -187,6 +190,7 @@ class RecordReader {
   ByteReader& in_;
   const Catalog& catalog_;
   Status status_;
+  int depth_ = 0;
 };
 
 }  // namespace assay

@@ -3,10 +3,10 @@
 // last, and a directory without done.json is unfinished.
 //
 //   run.json            what was asked: suite, plan, fingerprints, version, seeds, environment
-//   examples/           the scored columns, Parquet
+//   examples/           TABLE-0.parquet, ...: the scored columns, in one part; of merged shards in one each
 //   estimates.parquet   every estimate
 //   checks.json         every check, and the verdict
-//   states/             the folded states, for merging
+//   states/             the folded states
 //   done.json           the digest of each part
 #pragma once
 

@@ -35,7 +35,8 @@ Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound,
   model.name = "baseline";
   model.location = baseline.location;
   model.earlier_run = true;
-  model.paths = {{std::filesystem::absolute(earlier.examples).string(), baseline.location}};
+  for (const std::string& part : earlier.examples)
+    model.paths.push_back({std::filesystem::absolute(part).string(), baseline.location});
   model.roles = earlier.roles;
   for (const ModelSpec& other : models) {
     if (other.name == model.name)

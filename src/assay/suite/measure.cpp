@@ -199,12 +199,12 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
 
 }  // namespace
 
-Status refuse_offences(const BoundTable& table, const Fold& fold) {
+Status refuse_offences(const BoundTable& table, const Fold& fold, const std::string& of) {
   for (const auto& [what, offence] : fold.rows().offences) {
     if (offence.count == 0) continue;
     std::string first;
     for (const auto& [row, value] : offence.first)
-      first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1));
+      first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1) + of);
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
     if (what.find("label is") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");

@@ -32,10 +32,12 @@ struct RunOutcome {
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
-// One part of `parts` of the work, as the bytes of a state file (suite/shard.h).
-Result<LargeVector<char>> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
-                                     uint32_t parts);
-// The run that the shards give together, with the bits of one process.
+// One part of `parts` of the work, as a directory (store/shard_directory.h) at `options.out`.
+Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,
+                 const RunOptions& options);
+// The run that the shards in these directories give together, with the bits of one process. The data need not be there.
+// Errors: shards of different suites, data, counts or versions; one that is missing, named twice or damaged; an id that
+// two of them have.
 Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths,
                                 const RunOptions& options);
 
