@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/base/threads.h"
 #include "assay/engine/missing_outputs.h"
+#include "assay/engine/ranked_slices.h"
 #include "assay/engine/relative_difference.h"
 
 namespace assay {
@@ -221,18 +223,30 @@ Status refuse_offences(const BoundTable& table, const Fold& fold, const std::str
 }
 
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold) {
-  std::vector<Slice> slices = {whole_table(fold)};
-  for (const BoundSlice& declared : table.slices) {
-    for (Slice& slice : slices_by(fold, declared.dimensions)) slices.push_back(std::move(slice));
-  }
+  std::vector<std::vector<Slice>> families = {{whole_table(fold)}};  // the slices of each share no row
+  for (const BoundSlice& declared : table.slices) families.push_back(slices_by(fold, declared.dimensions));
   std::vector<Estimate> estimates;
-  for (const Slice& slice : slices) {
-    for (int index : table.shown) {
-      // Curves and matrices are drawn for the whole table.
-      const Metric& metric = *table.plan.estimates[index].metric;
-      if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
-      estimates.push_back(estimate(context, fold, index, slice));
+  for (const std::vector<Slice>& slices : families) {
+    struct Work {
+      size_t slice;
+      int index;
+    };
+    std::vector<Work> work;
+    for (size_t slice = 0; slice < slices.size(); ++slice) {
+      for (int index : table.shown) {
+        // Curves and matrices are drawn for the whole table.
+        const Metric& metric = *table.plan.estimates[index].metric;
+        if ((metric.rank_table || metric.confusion_table) && !slices[slice].text.empty()) continue;
+        work.push_back({slice, index});
+      }
     }
+    const RankedSlices ranked(context, fold, slices, table.shown);
+    const size_t before = estimates.size();
+    estimates.resize(before + work.size());
+    parallel_for(context, static_cast<int>(work.size()), [&](int i) {
+      const auto& [slice, index] = work[i];
+      estimates[before + i] = estimate(context, fold, index, slices[slice], ranked.find(index, slice));
+    });
   }
   return estimates;
 }
