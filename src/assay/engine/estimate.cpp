@@ -69,7 +69,8 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       if (proportion.success[code]) successes += totals.weight[code];
     }
     if (!totals.weighted) return proportion_recipe(successes, trials, spec.interval);
-    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
+    Recipe recipe =
+        weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
     recipe.support = fourth > 0 ? variance * variance / fourth : kish_size(trials, trials_squared);
     return recipe;
   }

@@ -173,7 +173,7 @@ struct EstimateSpec {
 struct PairSpec {
   int first = 0, second = 0;  // estimates
   bool joined = true;
-  int of_stratum = -1;        // of estimates put together from strata: the comparison within one
+  int of_stratum = -1;  // of estimates put together from strata: the comparison within one
   int state = -1;
   int clustered_state = -1;
   int drawn_state = -1;  // where one of them is bootstrapped
