@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: wheel approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
+.PHONY: wheel approve bench check-format check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -47,10 +47,12 @@ approve: build
 format:
 	@clang-format-16 -i $$(git ls-files '*.h' '*.cpp')
 
+check-format:
+	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+
 # The format, the rules of tools/check_*.py, and clang-tidy over what is compiled; LINT=FILES for some of them.
 LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
-lint: build
-	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+lint: build check-format
 	@python3 tools/check_layers.py src/assay
 	@python3 tools/check_sources.py
 	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p $(BUILD) --quiet --extra-arg=-Wno-invalid-pch

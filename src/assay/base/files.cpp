@@ -93,7 +93,6 @@ Result<std::string> file_digest(const std::string& path) {
 Status write_file_atomically(const std::string& path, std::string_view bytes) {
   std::error_code ignored;
   const auto kind = std::filesystem::status(path, ignored).type();
-  if (kind == std::filesystem::file_type::directory) return usage_error("'" + path + "' is a directory, not a file");
   if (kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo ||
       kind == std::filesystem::file_type::block || kind == std::filesystem::file_type::socket) {
     Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
