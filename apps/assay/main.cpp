@@ -2,13 +2,34 @@
 // The command line program: one file a verb, this one chooses among them.
 #include <malloc.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "assay/version.h"
 #include "options.h"
+
+namespace {
+
+// The words of the command line, taken off it where they may hold a secret: others can read a process's title.
+std::vector<std::string> words_without_title(int count, char** words) {
+  std::vector<std::string> taken(words + 1, words + count);
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    const bool secret = word.find("api_key") != std::string_view::npos || word.find(".headers") != std::string_view::npos;
+    const size_t value = word.find('=', word.starts_with("--set=") ? 6 : 0);
+    if (secret && value != std::string_view::npos) std::memset(words[i] + value + 1, 'x', word.size() - value - 1);
+  }
+  return taken;
+}
+
+}  // namespace
 
 int main(int count, char** words) {
   using namespace assay;
@@ -18,6 +39,8 @@ int main(int count, char** words) {
   }
   // A limit on file sizes shows itself as an error of the write, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
+  // A reader that goes away, an endpoint's socket or a command's pipe, shows itself in the same way.
+  std::signal(SIGPIPE, SIG_IGN);
   // Batches take and free the same blocks again and again: they are kept rather than returned to the kernel each time.
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 128 << 20);
@@ -38,7 +61,9 @@ int main(int count, char** words) {
   cli::add_doctor(program, exit_code);
   cli::add_completion(program, exit_code);
   try {
-    program.parse(count, words);
+    std::vector<std::string> taken = words_without_title(count, words);
+    std::reverse(taken.begin(), taken.end());
+    program.parse(std::move(taken));
   } catch (const CLI::ParseError& error) {
     // Help is no error; CLI11's own codes are not ours.
     if (error.get_exit_code() == 0) return program.exit(error);

@@ -11,8 +11,10 @@
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
+#include "assay/suite/bind_tables.h"
 #include "assay/suite/document_of_run.h"
 #include "assay/suite/measure.h"
+#include "assay/suite/produce.h"
 #include "assay/suite/shard.h"
 #include "assay/suite/stored_run.h"
 #include "assay/version.h"
@@ -161,8 +163,24 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const S
   return folds;
 }
 
+bool is_partial(const RunOptions& options) {
+  return !options.only_model.empty() || !options.only_prompt.empty() || !options.where.empty() || options.limit >= 0;
+}
+
+Json options_json(const RunOptions& options) {
+  return {{"model", options.only_model}, {"prompt", options.only_prompt}, {"where", options.where}, {"limit", options.limit}};
+}
+
+Result<std::optional<RunDirectory>> directory_for(const Suite& suite, const RunOptions& options) {
+  auto made = options.out.empty() ? RunDirectory::create("runs", time_for_files(), suite.name)
+                                  : RunDirectory::create_at(options.out);
+  if (!made.ok()) return std::move(made).status();
+  return std::optional(std::move(*made));
+}
+
 Result<RunOutcome> finish_run(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
-                              const std::vector<Fold>& folds, const RunOptions& options) {
+                              const std::vector<Fold>& folds, const RunOptions& options,
+                              std::optional<RunDirectory> directory = {}) {
   for (size_t t = 0; t < folds.size(); ++t) {
     const BoundTable& table = *bound.tables[t];
     ASSAY_RETURN_IF_ERROR(refuse_offences(table, folds[t]));
@@ -185,7 +203,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
   document["command"] = options.command;
   document["suite_file"] = suite.file;
-  document["partial"] = !options.only_model.empty() || !options.where.empty() || options.limit >= 0;
+  document["partial"] = is_partial(options);
   document["data"] = Json::array();
   document["estimates"] = Json::array();
   for (size_t t = 0; t < folds.size(); ++t) {
@@ -214,19 +232,14 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   if (context.stopped()) return cancelled();
   if (options.keep_nothing) return outcome;
 
-  std::optional<RunDirectory> directory;
-  if (options.out.empty()) {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create("runs", time_for_files(), suite.name));
-    directory = std::move(made);
-  } else {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create_at(options.out));
-    directory = std::move(made);
+  if (!directory) {
+    ASSAY_TRY(directory, directory_for(suite, options));
   }
   outcome.directory = directory->path();
   document["run"] = outcome.directory;
   Json run = document;
   for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
-  run["options"] = {{"model", options.only_model}, {"where", options.where}, {"limit", options.limit}};
+  run["options"] = options_json(options);
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
     // A table in other roles has a state of its own; its rows are those of the table.
@@ -254,7 +267,78 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
 
 }  // namespace
 
+namespace {
+
+ProduceOptions produce_options(const RunOptions& options) {
+  return {options.only_model, options.only_prompt, options.earlier, options.replay};
+}
+
+// The views of the suite's tables, and what is to be asked of them.
+Result<AskPlan> plan_of(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
+                        const RunOptions& options) {
+  for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
+  ASSAY_RETURN_IF_ERROR(make_views(database, suite, {{}, options.where, options.limit}));
+  return plan_asking(context, database, catalog, suite, produce_options(options));
+}
+
+// What a resume needs to know, before the first answer.
+Status write_question(RunDirectory& directory, const Context& context, const Suite& suite, const Node& stored,
+                      const RunOptions& options) {
+  Json run;
+  run["assay"] = 1;
+  run["run"] = directory.path();
+  run["suite"] = suite.name;
+  run["created"] = time_for_people();
+  run["version"] = std::string(version());
+  run["seed"] = suite.seed;
+  run["command"] = options.command;
+  run["suite_file"] = suite.file;
+  run["environment"] = environment_json(context);
+  run["suite_text"] = to_yaml(stored);
+  run["options"] = options_json(options);
+  return directory.write("run.json", run.dump(2) + "\n");
+}
+
+// The models are asked first; what they answer is a table like any other.
+Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  std::optional<RunDirectory> directory;
+  Suite over;
+  std::vector<std::string> notes;
+  {
+    ASSAY_TRY(Database database, open_database(context));
+    ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, options));
+    ASSAY_TRY(Node stored, without_secrets(suite));
+    if (options.resume.empty()) {
+      ASSAY_TRY(directory, directory_for(suite, options));
+      ASSAY_RETURN_IF_ERROR(write_question(*directory, context, suite, stored, options));
+    } else {
+      ASSAY_TRY(RunDirectory unfinished, RunDirectory::resume(options.resume));
+      directory = std::move(unfinished);
+    }
+    ASSAY_TRY(Produced produced, produce(context, database, suite, plan, *directory, produce_options(options)));
+    notes = std::move(produced.notes);
+    over = over_long_table(suite, plan, produced.file);
+    over.document = std::move(stored);
+  }
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, over));
+  bound.notes.insert(bound.notes.begin(), notes.begin(), notes.end());
+  ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, over, bound, 0, 1));
+  return finish_run(context, database, over, bound, folds, options, std::move(directory));
+}
+
+}  // namespace
+
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  if (!suite.asks())
+    return usage_error("no model of the suite is asked: there is nothing to estimate", {}, {"--estimate"});
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, options));
+  return estimate_asking(context, plan);
+}
+
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  if (suite.asks()) return run_asking(context, catalog, suite, options);
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
@@ -353,6 +437,10 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   options.where = asked.where;
   options.limit = asked.limit;
   options.command = asked.command;
+  if (suite.asks()) {
+    options.earlier = {directory};
+    options.replay = true;
+  }
   ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
   options.out = again.path() + "/again";
   ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));
