@@ -5,20 +5,24 @@
 #include <csignal>
 #include <cstdio>
 #include <new>
-#include <string_view>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "assay/version.h"
 #include "options.h"
 
 namespace assay::cli {
 
-int command_line(int count, char** words) {
-  if (count == 2 && std::string_view(words[1]) == "--version") {
+int command_line(std::vector<std::string> words) {
+  if (words.size() == 2 && words[1] == "--version") {
     std::printf("assay %s\n", std::string(version()).c_str());
     return 0;
   }
   // A limit on file sizes shows itself as an error of the write, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
+  // A reader that goes away, an endpoint's socket or a command's pipe, shows itself in the same way.
+  std::signal(SIGPIPE, SIG_IGN);
   // Batches take and free the same blocks again and again: they are kept rather than returned to the kernel each time.
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 128 << 20);
@@ -39,15 +43,15 @@ int command_line(int count, char** words) {
   add_doctor(program, exit_code);
   add_completion(program, exit_code);
   try {
-    program.parse(count, words);
+    program.parse({words.rbegin(), words.rend() - 1});
   } catch (const CLI::ParseError& error) {
     // Help is no error; CLI11's own codes are not ours.
     if (error.get_exit_code() == 0) return program.exit(error);
-    if (count == 1) {
+    if (words.size() == 1) {
       std::fputs((program.help() + "\n").c_str(), stderr);
       return kUsage;
     }
-    return fail(wrong_usage(program, error, {words + 1, static_cast<size_t>(count - 1)}));
+    return fail(wrong_usage(program, error, std::span(words).subspan(1)));
   } catch (const std::bad_alloc&) {
     std::fputs("assay: out of memory\n", stderr);
     return kNotComputed;

@@ -13,7 +13,7 @@
 #include "tables.h"
 
 namespace assay::cli {
-int command_line(int count, char** words);
+int command_line(std::vector<std::string> words);
 }
 
 namespace assay::python {
@@ -73,11 +73,7 @@ NB_MODULE(_assay, module) {
   });
   module.def("stream_of_columns", [](nb::dict columns) { return stream_of_columns(columns); });
   module.def("catalog_json", [](const std::string& word) { return catalog_json(word); });
-  module.def("command_line", [](std::vector<std::string> words) {
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    return cli::command_line(static_cast<int>(pointers.size()), pointers.data());
-  });
+  module.def("command_line", [](std::vector<std::string> words) { return cli::command_line(std::move(words)); });
 }
 
 }  // namespace assay::python

@@ -2,6 +2,7 @@
 #include "assay/base/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -83,6 +84,17 @@ std::string Sha256::hex() const {
   unsigned int size = 0;
   EVP_DigestFinal_ex(copy.context, digest, &size);
   return hex_of(digest, size);
+}
+
+Hash128 sha256_128(std::string_view bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  ::SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  Hash128 half;
+  for (int i = 0; i < 8; ++i) {
+    half.high = half.high << 8 | digest[i];
+    half.low = half.low << 8 | digest[8 + i];
+  }
+  return half;
 }
 
 std::string sha256_hex(std::string_view bytes) {

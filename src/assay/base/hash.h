@@ -40,5 +40,6 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 std::string sha256_hex(std::string_view bytes);
+Hash128 sha256_128(std::string_view bytes);  // the first half of the digest
 
 }  // namespace assay

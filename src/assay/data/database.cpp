@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "assay/data/arrow_scan.h"
+#include "assay/data/register_row_function.h"
 
 namespace assay {
 
@@ -341,6 +342,13 @@ Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowT
   const std::string function = "rows of " + name;
   ASSAY_RETURN_IF_ERROR(register_arrow_scan(state_->connection, state_->types, function, std::move(table)));
   return execute("CREATE VIEW " + quote_name(name) + " AS SELECT * FROM " + quote_name(function) + "()");
+}
+
+Status Database::add_function(RowFunction function) {
+  // A stream that was not read to its end holds its transaction open until the next statement, which would take the
+  // function away with it.
+  ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));
+  return register_row_function(state_->connection, std::move(function));
 }
 
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {

@@ -15,6 +15,7 @@
 #include "assay/base/status.h"
 #include "assay/data/arrow_table.h"
 #include "assay/data/column.h"
+#include "assay/data/row_function.h"
 
 namespace assay {
 
@@ -60,6 +61,8 @@ class Database {
   // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that
   // is taken.
   Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
+  // A function for queries, from here on there under its name. Errors: a name that is taken.
+  Status add_function(RowFunction function);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);
 

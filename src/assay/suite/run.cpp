@@ -8,6 +8,7 @@
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
 #include "assay/data/source.h"
+#include "assay/suite/run_asking.h"
 #include "assay/suite/run_steps.h"
 #include "assay/suite/stored_run.h"
 
@@ -22,6 +23,7 @@ Result<std::vector<std::string>> validate_suite(Context& context, const Catalog&
 }
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  if (suite.asks()) return run_asking(context, catalog, suite, options);
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
@@ -29,11 +31,8 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   ASSAY_TRY(RunOutcome outcome, settled(context, bound, folds, options));
   if (options.keep_nothing) return outcome;
-  const auto write_examples = [&](size_t table, const std::string& path) {
-    const TablePlan& plan = bound.tables[table]->plan;
-    return write_example_part(database, plan, plan.relation, path + "0.parquet");
-  };
-  ASSAY_RETURN_IF_ERROR(write_run(context, database, bound, folds, options, write_examples, outcome));
+  ASSAY_RETURN_IF_ERROR(
+      write_run(context, database, bound, folds, options, example_writer(database, bound), outcome));
   return outcome;
 }
 
@@ -57,6 +56,10 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   options.where = asked.where;
   options.limit = asked.limit;
   options.command = asked.command;
+  if (suite.asks()) {
+    options.earlier = {directory};
+    options.replay = true;
+  }
   ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
   options.out = again.path() + "/again";
   ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));

@@ -18,10 +18,14 @@ namespace assay {
 struct RunOptions {
   std::string out;            // the run directory; empty: runs/TIME-NAME-xxxx
   bool keep_nothing = false;  // of `eval`: no run directory
-  std::string only_model, where;
+  std::string only_model, only_prompt, where;
   int64_t limit = -1;
   std::string command;                                                            // how the user asked, for `reproduce`
   std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;  // in memory, for the suite's SQL
+  // Of suites whose models are asked:
+  std::string resume;                // an unfinished run to go on with
+  std::vector<std::string> earlier;  // runs whose answers are used where the request is the same
+  bool replay = false;               // nothing is asked: an answer that they lack is an error
 };
 
 struct RunOutcome {
@@ -31,6 +35,9 @@ struct RunOutcome {
 };
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
+
+// What asking the suite's models may take, for people; nothing is asked. Errors: no model of the suite is asked.
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
 // One part of `parts` of the work, as a directory (store/shard_directory.h) at `options.out`.
 Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,

@@ -86,6 +86,8 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
   return directory.add("estimates.parquet", sha256_hex(lines));
 }
 
+}  // namespace
+
 Json environment_json(const Context& context) {
   Json json;
   json["cpu"] = cpu_name();
@@ -94,7 +96,21 @@ Json environment_json(const Context& context) {
   return json;
 }
 
-}  // namespace
+Result<RunDirectory> directory_for(const Suite& suite, const RunOptions& options) {
+  return options.out.empty() ? RunDirectory::create("runs", time_for_files(), suite.name)
+                             : RunDirectory::create_at(options.out);
+}
+
+bool is_partial(const RunOptions& options) {
+  return !options.only_model.empty() || !options.only_prompt.empty() || !options.where.empty() || options.limit >= 0;
+}
+
+Json options_json(const RunOptions& options) {
+  return {{"model", options.only_model},
+          {"prompt", options.only_prompt},
+          {"where", options.where},
+          {"limit", options.limit}};
+}
 
 Result<Database> open_database(const Context& context) {
   DatabaseOptions options;
@@ -124,6 +140,13 @@ Status write_example_part(Database& database, const TablePlan& plan, const std::
     columns += (columns.empty() ? "" : ", ") + column.sql + " AS " + quote_name(column.name);
   }
   return copy_to_parquet(database, "SELECT " + columns + " FROM " + relation, path);
+}
+
+ExampleWriter example_writer(Database& database, const BoundSuite& bound) {
+  return [&](size_t table, const std::string& path) {
+    const TablePlan& plan = bound.tables[table]->plan;
+    return write_example_part(database, plan, plan.relation, path + "0.parquet");
+  };
 }
 
 Result<std::vector<Fold>> fold_all(Context& context, Database& database, const BoundSuite& bound, uint32_t part,
@@ -177,7 +200,7 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
   document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
   document["command"] = options.command;
   document["suite_file"] = suite.file;
-  document["partial"] = !options.only_model.empty() || !options.where.empty() || options.limit >= 0;
+  document["partial"] = is_partial(options);
   document["data"] = Json::array();
   document["estimates"] = Json::array();
   for (size_t t = 0; t < folds.size(); ++t) {
@@ -208,22 +231,19 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
 }
 
 Status write_run(Context& context, Database& database, const BoundSuite& bound, const std::vector<Fold>& folds,
-                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome) {
+                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome,
+                 std::optional<RunDirectory> directory) {
   const Suite& suite = *bound.suite;
   Json& document = outcome.document;
-  std::optional<RunDirectory> directory;
-  if (options.out.empty()) {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create("runs", time_for_files(), suite.name));
-    directory = std::move(made);
-  } else {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create_at(options.out));
+  if (!directory) {
+    ASSAY_TRY(RunDirectory made, directory_for(suite, options));
     directory = std::move(made);
   }
   outcome.directory = directory->path();
   document["run"] = outcome.directory;
   Json run = document;
   for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
-  run["options"] = {{"model", options.only_model}, {"where", options.where}, {"limit", options.limit}};
+  run["options"] = options_json(options);
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
     // A table in other roles has a state of its own; its rows are those of the table.

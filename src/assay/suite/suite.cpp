@@ -17,9 +17,9 @@ constexpr std::string_view kSuiteKeys[] = {
     "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
     "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
     "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "looks",    "keep",        "seed",       "report"};
-constexpr std::string_view kPlannedKeys[] = {"helpers",  "prompts", "samples", "extract", "scorers", "probes",
-                                             "on_error", "budget",  "windows", "alarms",  "alerts"};
+    "on_missing",     "looks",    "keep",        "seed",       "report",     "helpers",  "prompts",
+    "samples",        "budget"};
+constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "on_error", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
                                                                           {"assert", "checks"},
@@ -30,13 +30,13 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
 constexpr std::string_view kPlannedRoles[] = {"fold",   "repeat",    "features", "ignore",   "model", "prompt",
-                                              "sample", "input",     "output",   "choices",  "image", "embedding",
-                                              "expect", "pin",       "context",  "messages", "turns", "tools",
+                                              "sample", "choices", "image", "embedding", "pin", "context",  "messages", "turns", "tools",
                                               "trace",  "annotator", "human",    "treatment"};
 constexpr std::string_view kTableKeys[] = {
     "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
     "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
-    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank"};
+    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",
+    "input",     "output",     "expect"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
@@ -201,10 +201,11 @@ class Reader {
       model.location = entry.key_location;
       if (const Node* kind = entry.value.find("kind")) {
         ASSAY_TRY(model.kind, kind->string("kind"));
-        if (model.kind != "predictions") {
-          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions",
-                             kind->location);
-        }
+      }
+      if (model.kind != "predictions") {
+        model.asked = entry.value;
+        suite.models.push_back(std::move(model));
+        continue;
       }
       ASSAY_RETURN_IF_ERROR(check_keys(entry.value, {kModelKeys, kForeignRoles, {}}, "of model '" + model.name + "'"));
       if (const Node* path = entry.value.find("path")) {
@@ -419,6 +420,15 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
+  for (const auto& [key, into] : {std::pair("helpers", &suite.helpers), std::pair("prompts", &suite.prompts),
+                                  std::pair("budget", &suite.budget)}) {
+    if (const Node* value = document.find(key)) *into = *value;
+  }
+  if (const Node* value = document.find("samples")) {
+    ASSAY_TRY(suite.samples, value->integer("samples"));
+    if (suite.samples < 1 || suite.samples > 100'000)
+      return usage_error("samples is a number from 1 to 100,000", {}, value->location);
+  }
   if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));
   if (const Node* value = document.find("slices")) ASSAY_RETURN_IF_ERROR(reader.slices(*value, suite));
   if (const Node* value = document.find("smallest_slice")) {
@@ -475,10 +485,16 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   suite.document = std::move(document);
+  suite.environment = source.environment;
+  if (!suite.environment) suite.environment = [](std::string_view name) { return environment(std::string(name)); };
   return suite;
 }
 
 }  // namespace
+
+bool Suite::asks() const {
+  return std::any_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.asked.has_value(); });
+}
 
 Result<Suite> read_suite(Node document, const SuiteSource& source) {
   for (const std::string& assignment : source.assignments)
