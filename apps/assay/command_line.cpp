@@ -43,7 +43,7 @@ int command_line(std::vector<std::string> words) {
   add_doctor(program, exit_code);
   add_completion(program, exit_code);
   try {
-    program.parse({words.rbegin(), words.rend() - 1});
+    program.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));
   } catch (const CLI::ParseError& error) {
     // Help is no error; CLI11's own codes are not ours.
     if (error.get_exit_code() == 0) return program.exit(error);

@@ -12,9 +12,9 @@
 #include "assay/base/text.h"
 #include "assay/builtin/catalog.h"
 #include "assay/report/report.h"
+#include "assay/store/run_directory.h"
 #include "assay/suite/asked_models.h"
 #include "assay/suite/resume.h"
-#include "assay/store/run_directory.h"
 #include "options.h"
 #include "show_run.h"
 

@@ -30,7 +30,8 @@ struct RowFunctionColumn {
 struct RowFunction {
   std::string name;
   std::vector<RowFunctionColumn> columns;
-  // Called by one thread at a time, in the order of the query's rows where the query runs on one thread. Errors end the query with their message.
+  // Called by one thread at a time, in the order of the query's rows where the query runs on one thread. Errors end the
+  // query with their message.
   std::function<Status(int64_t argument, RowSink& sink)> row;
 };
 

@@ -70,8 +70,8 @@ Result<std::string_view> RowReader::row(size_t index) {
     buffer_.resize(std::max<size_t>(size, std::min<uint64_t>(kWindow, rows_->bytes() - start)));
     buffer_at_ = start;
     for (size_t have = 0; have < buffer_.size();) {
-      const ssize_t got = ::pread(rows_->descriptor_, buffer_.data() + have, buffer_.size() - have,
-                                  static_cast<off_t>(start + have));
+      const ssize_t got =
+          ::pread(rows_->descriptor_, buffer_.data() + have, buffer_.size() - have, static_cast<off_t>(start + have));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) return cannot("read");
       have += static_cast<size_t>(got);

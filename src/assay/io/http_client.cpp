@@ -291,7 +291,8 @@ class CurlClient final : public HttpClient {
     curl_.easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
     response.status = static_cast<int>(status);
     if (failure == HttpFailure::too_large) {
-      response.failure_text = "the body is larger than " + with_thousands(static_cast<int64_t>(transfer.target->largest_body)) + " bytes";
+      response.failure_text =
+          "the body is larger than " + with_thousands(static_cast<int64_t>(transfer.target->largest_body)) + " bytes";
     } else if (failure == HttpFailure::first_byte_timeout) {
       response.failure_text = "no part of the answer came in time";
     } else if (failure != HttpFailure::none) {

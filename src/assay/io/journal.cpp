@@ -32,9 +32,7 @@ T number_at(std::string_view bytes, size_t place) {
   return value;
 }
 
-uint32_t checksum(std::string_view content) {
-  return static_cast<uint32_t>(xxh3_64(content));
-}
+uint32_t checksum(std::string_view content) { return static_cast<uint32_t>(xxh3_64(content)); }
 
 std::string file_header() {
   std::string bytes(kMagic);
@@ -125,7 +123,8 @@ Result<std::string_view> JournalReader::bytes(uint64_t offset, size_t count) {
     buffer_.resize(std::max(count, kWindow));
     size_t have = 0;
     while (have < buffer_.size()) {
-      const ssize_t got = ::pread(descriptor_, buffer_.data() + have, buffer_.size() - have, static_cast<off_t>(offset + have));
+      const ssize_t got =
+          ::pread(descriptor_, buffer_.data() + have, buffer_.size() - have, static_cast<off_t>(offset + have));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return not_computed(std::string("the journal cannot be read: ") + std::strerror(errno));
       if (got == 0) break;
@@ -168,9 +167,8 @@ Result<JournalIndex> JournalReader::index() {
     damaged_ += std::exchange(doubtful, 0);
   }
   torn_ = size_ - end_;
-  std::sort(index.entries_.begin(), index.entries_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.key, a.place) < std::tie(b.key, b.place);
-  });
+  std::sort(index.entries_.begin(), index.entries_.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.key, a.place) < std::tie(b.key, b.place); });
   return index;
 }
 
@@ -218,7 +216,8 @@ Result<std::unique_ptr<Journal>> Journal::open_on(std::unique_ptr<JournalDevice>
     journal->pending_ = file_header();
     ASSAY_RETURN_IF_ERROR(journal->flush());
   }
-  journal->syncing_ = std::jthread([self = journal.get()](std::stop_token stop) { self->sync_every_second(std::move(stop)); });
+  journal->syncing_ =
+      std::jthread([self = journal.get()](std::stop_token stop) { self->sync_every_second(std::move(stop)); });
   return journal;
 }
 

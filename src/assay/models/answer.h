@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one answer became: the produced columns of a run (docs/llm.md). Absent is not zero: a count that an endpoint does not
-// report stays empty.
+// What one answer became: the produced columns of a run (docs/llm.md). Absent is not zero: a count that an endpoint
+// does not report stays empty.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,16 @@
 
 namespace assay {
 
-enum class AnswerOutcome : uint8_t { scored, refused, filtered, truncated, unparseable, error, timeout, not_applicable };
+enum class AnswerOutcome : uint8_t {
+  scored,
+  refused,
+  filtered,
+  truncated,
+  unparseable,
+  error,
+  timeout,
+  not_applicable
+};
 
 constexpr std::string_view name_of(AnswerOutcome outcome) {
   switch (outcome) {

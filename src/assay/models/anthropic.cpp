@@ -86,9 +86,12 @@ void take_blocks(const Json& blocks, Answer& answer) {
       const Json& input = member(block, "input");
       calls.push_back({{"id", text_in(block, "id")},
                        {"type", "function"},
-                       {"function", {{"name", text_in(block, "name")}, {"arguments", input.is_string() ? input.get<std::string>() : input.dump()}}}});
+                       {"function",
+                        {{"name", text_in(block, "name")},
+                         {"arguments", input.is_string() ? input.get<std::string>() : input.dump()}}}});
       if (input.is_string())
-        answer.fail(AnswerOutcome::unparseable, "tool_arguments", "the arguments of " + text_in(block, "name") + " are no JSON");
+        answer.fail(AnswerOutcome::unparseable, "tool_arguments",
+                    "the arguments of " + text_in(block, "name") + " are no JSON");
     }
   }
   if (!calls.empty()) answer.tool_calls = calls.dump();
@@ -112,7 +115,8 @@ void read_stream(std::string_view body, Answer& answer) {
     } else if (type == "content_block_delta" && index < blocks.size()) {
       const Json& delta = member(event, "delta");
       if (answer.first_token_at == 0) answer.first_token_at = end;
-      if (text_in(delta, "type") == "text_delta") blocks[index]["text"] = text_in(blocks[index], "text") + text_in(delta, "text");
+      if (text_in(delta, "type") == "text_delta")
+        blocks[index]["text"] = text_in(blocks[index], "text") + text_in(delta, "text");
       inputs[index] += text_in(delta, "partial_json");
     } else if (type == "message_delta") {
       take_usage(member(event, "usage"), answer);
@@ -158,7 +162,8 @@ extern constinit const Model anthropic = {
     .aliases = {"claude"},
     .summary = "Anthropic's messages format.",
     .settings = {SettingSpec{"temperature", SettingType::number, "0 for the likeliest token", "temperature", 0, 1},
-                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0, 1},
+                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0,
+                             1},
                  SettingSpec{"top_k", SettingType::integer, "sample from so many tokens", "top_k", 0},
                  SettingSpec{"max_tokens", SettingType::integer, "longest answer; 1,024 without it", "max_tokens", 1},
                  SettingSpec{"stop", SettingType::list, "texts that end the answer", "stop_sequences"},

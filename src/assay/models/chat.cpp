@@ -9,8 +9,8 @@ using Json = AnswerJson;
 
 Status prepare(ModelSettings& settings) {
   if (const Json& schema = member(settings.given, "schema"); !schema.is_null()) {
-    settings.fields["response_format"] = {
-        {"type", "json_schema"}, {"json_schema", {{"name", "answer"}, {"strict", true}, {"schema", schema}}}};
+    settings.fields["response_format"] = {{"type", "json_schema"},
+                                          {"json_schema", {{"name", "answer"}, {"strict", true}, {"schema", schema}}}};
   }
   if (settings.stream) {
     settings.fields["stream"] = true;
@@ -83,8 +83,8 @@ void read_stream(std::string_view body, Answer& answer) {
     const Json& choice = choices[0];
     const Json& delta = member(choice, "delta");
     const std::string piece = text_in(delta, "content");
-    if (answer.first_token_at == 0 && (!piece.empty() || !text_in(delta, "reasoning_content").empty() ||
-                                       member(delta, "tool_calls").is_array()))
+    if (answer.first_token_at == 0 &&
+        (!piece.empty() || !text_in(delta, "reasoning_content").empty() || member(delta, "tool_calls").is_array()))
       answer.first_token_at = end;
     any = any || delta.is_object();
     if (member(delta, "content").is_string()) message["content"] = nullptr;
@@ -99,7 +99,8 @@ void read_stream(std::string_view body, Answer& answer) {
       if (const std::string id = text_in(call, "id"); !id.empty()) whole["id"] = id;
       const Json& function = member(call, "function");
       whole["function"]["name"] = whole["function"]["name"].get<std::string>() + text_in(function, "name");
-      whole["function"]["arguments"] = whole["function"]["arguments"].get<std::string>() + text_in(function, "arguments");
+      whole["function"]["arguments"] =
+          whole["function"]["arguments"].get<std::string>() + text_in(function, "arguments");
     }
     const Json& tokens = member(member(choice, "logprobs"), "content");
     for (const Json& token : tokens.is_array() ? tokens : Json::array()) logprobs.push_back(token);
@@ -132,22 +133,26 @@ extern constinit const Model chat = {
     .name = "chat",
     .aliases = {"openai", "azure", "vllm", "ollama", "openrouter"},
     .summary = "A chat endpoint in OpenAI's format: OpenAI, vLLM, llama.cpp, Ollama, Azure, OpenRouter and others.",
-    .settings = {SettingSpec{"temperature", SettingType::number, "0 for the likeliest token", "temperature", 0, 10},
-                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0, 1},
-                 SettingSpec{"max_tokens", SettingType::integer, "longest answer", "max_tokens", 1},
-                 SettingSpec{"max_completion_tokens", SettingType::integer, "the same, as newer models want it", "max_completion_tokens", 1},
-                 SettingSpec{"stop", SettingType::any, "a text or texts that end the answer", "stop"},
-                 SettingSpec{"seed", SettingType::integer, "of the first sample; each later one is given the next"},
-                 SettingSpec{"frequency_penalty", SettingType::number, "against repeated tokens", "frequency_penalty", -2, 2},
-                 SettingSpec{"presence_penalty", SettingType::number, "against tokens that were there", "presence_penalty", -2, 2},
-                 SettingSpec{"reasoning_effort", SettingType::text, "how long to reason", "reasoning_effort"},
-                 SettingSpec{"logprobs", SettingType::boolean, "keep the log probabilities of the tokens", "logprobs"},
-                 SettingSpec{"top_logprobs", SettingType::integer, "and of so many others at each place", "top_logprobs", 0, 20},
-                 SettingSpec{"tools", SettingType::list, "what the model may call", "tools"},
-                 SettingSpec{"tool_choice", SettingType::any, "whether and what it must call", "tool_choice"},
-                 SettingSpec{"parallel_tool_calls", SettingType::boolean, "several calls at once", "parallel_tool_calls"},
-                 SettingSpec{"schema", SettingType::map, "a JSON schema that the answer follows"},
-                 SettingSpec{"stream", SettingType::boolean, "read the answer as it is made: gives first_token_ms"}},
+    .settings =
+        {SettingSpec{"temperature", SettingType::number, "0 for the likeliest token", "temperature", 0, 10},
+         SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0, 1},
+         SettingSpec{"max_tokens", SettingType::integer, "longest answer", "max_tokens", 1},
+         SettingSpec{"max_completion_tokens", SettingType::integer, "the same, as newer models want it",
+                     "max_completion_tokens", 1},
+         SettingSpec{"stop", SettingType::any, "a text or texts that end the answer", "stop"},
+         SettingSpec{"seed", SettingType::integer, "of the first sample; each later one is given the next"},
+         SettingSpec{"frequency_penalty", SettingType::number, "against repeated tokens", "frequency_penalty", -2, 2},
+         SettingSpec{"presence_penalty", SettingType::number, "against tokens that were there", "presence_penalty", -2,
+                     2},
+         SettingSpec{"reasoning_effort", SettingType::text, "how long to reason", "reasoning_effort"},
+         SettingSpec{"logprobs", SettingType::boolean, "keep the log probabilities of the tokens", "logprobs"},
+         SettingSpec{"top_logprobs", SettingType::integer, "and of so many others at each place", "top_logprobs", 0,
+                     20},
+         SettingSpec{"tools", SettingType::list, "what the model may call", "tools"},
+         SettingSpec{"tool_choice", SettingType::any, "whether and what it must call", "tool_choice"},
+         SettingSpec{"parallel_tool_calls", SettingType::boolean, "several calls at once", "parallel_tool_calls"},
+         SettingSpec{"schema", SettingType::map, "a JSON schema that the answer follows"},
+         SettingSpec{"stream", SettingType::boolean, "read the answer as it is made: gives first_token_ms"}},
     .key_variable = "OPENAI_API_KEY",
     .default_url = "https://api.openai.com/v1",
     .prepare = prepare,

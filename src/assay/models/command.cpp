@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program that answers: it reads a line of JSON and writes a line of JSON, again and again. docs/commands.md shows the
-// protocol.
+// A program that answers: it reads a line of JSON and writes a line of JSON, again and again. docs/commands.md shows
+// the protocol.
 #include "assay/base/text.h"
 #include "assay/models/openai.h"
 
@@ -43,13 +43,15 @@ void read(const ModelSettings&, std::string_view body, Answer& answer) {
   answer.output_tokens = count_in(*json, "output_tokens");
   answer.cached_tokens = count_in(*json, "cached_tokens");
   answer.reasoning_tokens = count_in(*json, "reasoning_tokens");
-  for (const auto& [key, into] : {std::pair("tool_calls", &answer.tool_calls), std::pair("logprobs", &answer.logprobs)}) {
+  for (const auto& [key, into] :
+       {std::pair("tool_calls", &answer.tool_calls), std::pair("logprobs", &answer.logprobs)}) {
     if (const Json& value = member(*json, key); !value.is_null()) *into = value.dump();
   }
   if (const std::string error = text_in(*json, "error"); !error.empty())
     return answer.fail(AnswerOutcome::error, "command", error);
   const Json& output = member(*json, "output");
-  if (output.is_null()) return answer.fail(AnswerOutcome::error, "invalid_answer", "the line has neither output nor error");
+  if (output.is_null())
+    return answer.fail(AnswerOutcome::error, "invalid_answer", "the line has neither output nor error");
   answer.output = output.is_string() ? output.get<std::string>() : output.dump();
   if (const std::string reason = text_in(*json, "finish_reason"); !reason.empty()) take_finish_reason(reason, answer);
 }
@@ -61,7 +63,8 @@ extern constinit const Model command = {
     .aliases = {"exec", "script", "python"},
     .summary = "A program that reads a line of JSON and writes a line of JSON, again and again.",
     .transport = Transport::process,
-    .settings = {SettingSpec{"command", SettingType::any, "the program and its arguments, a list of texts, or one text that is split at blanks"},
+    .settings = {SettingSpec{"command", SettingType::any,
+                             "the program and its arguments, a list of texts, or one text that is split at blanks"},
                  SettingSpec{"options", SettingType::map, "handed to the program with every line"}},
     .names_a_model = false,
     .prepare = prepare,

@@ -47,7 +47,8 @@ void read_stream(std::string_view body, Answer& answer) {
   });
   if (problem) return answer.fail(AnswerOutcome::error, "invalid_json", *problem);
   if (!any) return answer.fail(AnswerOutcome::error, "invalid_answer", "the stream holds no choices[0]");
-  if (reason.empty()) return answer.fail(AnswerOutcome::error, "connection_cut", "the stream ended before the answer did");
+  if (reason.empty())
+    return answer.fail(AnswerOutcome::error, "connection_cut", "the stream ended before the answer did");
   answer.output = text;
   take_finish_reason(reason, answer);
 }
@@ -63,7 +64,8 @@ void read(const ModelSettings& settings, std::string_view body, Answer& answer) 
     return answer.fail(AnswerOutcome::error, "invalid_answer", "there is no choices[0].text");
   answer.output = text_in(choices[0], "text");
   take_finish_reason(text_in(choices[0], "finish_reason"), answer);
-  if (answer.outcome == AnswerOutcome::truncated && is_short_on_purpose(settings)) answer.outcome = AnswerOutcome::scored;
+  if (answer.outcome == AnswerOutcome::truncated && is_short_on_purpose(settings))
+    answer.outcome = AnswerOutcome::scored;
   if (const Json& logprobs = member(choices[0], "logprobs"); !logprobs.is_null()) answer.logprobs = logprobs.dump();
 }
 
@@ -74,11 +76,13 @@ extern constinit const Model completion = {
     .aliases = {"completions"},
     .summary = "A text completion endpoint in OpenAI's format: one text goes on.",
     .settings = {SettingSpec{"temperature", SettingType::number, "0 for the likeliest token", "temperature", 0, 10},
-                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0, 1},
+                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "top_p", 0,
+                             1},
                  SettingSpec{"max_tokens", SettingType::integer, "longest answer", "max_tokens", 0},
                  SettingSpec{"stop", SettingType::any, "a text or texts that end the answer", "stop"},
                  SettingSpec{"seed", SettingType::integer, "of the first sample; each later one is given the next"},
-                 SettingSpec{"logprobs", SettingType::integer, "log probabilities of so many tokens at each place", "logprobs", 0, 100},
+                 SettingSpec{"logprobs", SettingType::integer, "log probabilities of so many tokens at each place",
+                             "logprobs", 0, 100},
                  SettingSpec{"echo", SettingType::boolean, "repeat the prompt, with its log probabilities", "echo"},
                  SettingSpec{"stream", SettingType::boolean, "read the answer as it is made: gives first_token_ms"}},
     .key_variable = "OPENAI_API_KEY",

@@ -45,7 +45,8 @@ Json parts_of(const Json& content) {
     if (url.empty()) {
       parts.push_back({{"text", text_in(part, "text")}});
     } else if (url.starts_with("data:") && comma != std::string::npos) {
-      parts.push_back({{"inlineData", {{"mimeType", url.substr(5, url.find(';') - 5)}, {"data", url.substr(comma + 1)}}}});
+      parts.push_back(
+          {{"inlineData", {{"mimeType", url.substr(5, url.find(';') - 5)}, {"data", url.substr(comma + 1)}}}});
     } else {
       parts.push_back({{"fileData", {{"fileUri", url}}}});
     }
@@ -131,7 +132,8 @@ void read(const ModelSettings& settings, std::string_view body, Answer& answer) 
   } else {
     const auto json = json_of(body, answer);
     if (!json) return;
-    if (!take_event(*json, answer, calls)) return answer.fail(AnswerOutcome::error, "invalid_answer", "there are no candidates");
+    if (!take_event(*json, answer, calls))
+      return answer.fail(AnswerOutcome::error, "invalid_answer", "there are no candidates");
   }
   if (!calls.empty()) answer.tool_calls = calls.dump();
 }
@@ -143,7 +145,8 @@ extern constinit const Model gemini = {
     .aliases = {"google"},
     .summary = "Google's generateContent format.",
     .settings = {SettingSpec{"temperature", SettingType::number, "0 for the likeliest token", "temperature", 0, 2},
-                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "topP", 0, 1},
+                 SettingSpec{"top_p", SettingType::number, "sample from the likeliest tokens of this mass", "topP", 0,
+                             1},
                  SettingSpec{"top_k", SettingType::integer, "sample from so many tokens", "topK", 0},
                  SettingSpec{"max_tokens", SettingType::integer, "longest answer", "maxOutputTokens", 1},
                  SettingSpec{"stop", SettingType::list, "texts that end the answer", "stopSequences"},

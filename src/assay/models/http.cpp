@@ -14,7 +14,8 @@ constexpr std::string_view kPointers[] = {"output", "finish_reason", "input_toke
 void add_texts(const Json& node, Templates& templates, int& count, Status& status) {
   if (node.is_string()) {
     TemplatePlace place;
-    if (Status added = templates.add(std::to_string(count++), node.get<std::string>(), place); !added.ok() && status.ok())
+    if (Status added = templates.add(std::to_string(count++), node.get<std::string>(), place);
+        !added.ok() && status.ok())
       status = usage_error("request is no Jinja template: " + added.message());
   }
   if (!node.is_structured()) return;
@@ -91,7 +92,8 @@ void read(const ModelSettings& settings, std::string_view body, Answer& answer) 
   };
   const Json* output = at("output");
   if (!output || output->is_null())
-    return answer.fail(AnswerOutcome::error, "invalid_answer", "there is nothing at " + text_in(settings.given, "output"));
+    return answer.fail(AnswerOutcome::error, "invalid_answer",
+                       "there is nothing at " + text_in(settings.given, "output"));
   answer.output = output->is_string() ? output->get<std::string>() : output->dump();
   const auto count = [&](std::string_view name) -> std::optional<int64_t> {
     const Json* value = at(name);
@@ -108,12 +110,16 @@ void read(const ModelSettings& settings, std::string_view body, Answer& answer) 
 extern constinit const Model http = {
     .name = "http",
     .aliases = {"https", "rest"},
-    .summary = "Any endpoint that takes JSON and answers JSON: a template of the request, a JSON pointer to the answer.",
-    .settings = {SettingSpec{"request", SettingType::any, "the body: a map whose texts are templates, or one template; variables prompt, messages, sample, model"},
-                 SettingSpec{"output", SettingType::text, "JSON pointer to the answer, such as /choices/0/text"},
-                 SettingSpec{"finish_reason", SettingType::text, "JSON pointer to why it ended"},
-                 SettingSpec{"input_tokens", SettingType::text, "JSON pointer to a count"},
-                 SettingSpec{"output_tokens", SettingType::text, "JSON pointer to a count"}},
+    .summary =
+        "Any endpoint that takes JSON and answers JSON: a template of the request, a JSON pointer to the answer.",
+    .settings =
+        {SettingSpec{
+             "request", SettingType::any,
+             "the body: a map whose texts are templates, or one template; variables prompt, messages, sample, model"},
+         SettingSpec{"output", SettingType::text, "JSON pointer to the answer, such as /choices/0/text"},
+         SettingSpec{"finish_reason", SettingType::text, "JSON pointer to why it ended"},
+         SettingSpec{"input_tokens", SettingType::text, "JSON pointer to a count"},
+         SettingSpec{"output_tokens", SettingType::text, "JSON pointer to a count"}},
     .names_a_model = false,
     .prepare = prepare,
     .path = path,

@@ -46,16 +46,16 @@ struct SettingSpec {
 struct ModelSettings {
   std::string name, kind;
   Location location;
-  std::string url;      // without a slash at the end
-  std::string model;    // the name that the endpoint knows
-  std::string api_key;  // secret
+  std::string url;                                           // without a slash at the end
+  std::string model;                                         // the name that the endpoint knows
+  std::string api_key;                                       // secret
   std::vector<std::pair<std::string, std::string>> headers;  // secret
-  nlohmann::ordered_json given;   // every other setting, by name
-  nlohmann::ordered_json fields;  // of the request: settings with a field, then `body`
-  std::string fields_text;        // the same as text, without braces; empty where there are none
+  nlohmann::ordered_json given;                              // every other setting, by name
+  nlohmann::ordered_json fields;                             // of the request: settings with a field, then `body`
+  std::string fields_text;  // the same as text, without braces; empty where there are none
   bool stream = false;
   std::shared_ptr<const Templates> templates;  // of kinds whose requests are templates
-  Price price;  // unknown where neither the suite nor the table has one
+  Price price;                                 // unknown where neither the suite nor the table has one
 
   int concurrency = 64;
   double requests_per_minute = 0, tokens_per_minute = 0;  // 0: no limit
@@ -72,7 +72,7 @@ struct Model {
   ShortList<SettingSpec, 24> settings{};  // beside those that every kind of its transport has (models/settings.h)
   std::string_view key_variable{};        // which environment variable holds the key where api_key is not given
   std::string_view default_url{};         // empty: url is required
-  bool names_a_model = true;  // `model` is required
+  bool names_a_model = true;              // `model` is required
 
   // Completes and checks settings. Errors: what is wrong with them, located by the reader.
   Status (*prepare)(ModelSettings&) = nullptr;

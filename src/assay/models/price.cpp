@@ -45,7 +45,8 @@ Price price_of(std::string_view model) {
   if (const size_t slash = model.rfind('/'); slash != std::string_view::npos) model.remove_prefix(slash + 1);
   const Entry* best = nullptr;
   for (const Entry& entry : kPrices) {
-    const bool whole = model.size() == entry.model.size() || (model.size() > entry.model.size() && model[entry.model.size()] == '-');
+    const bool whole =
+        model.size() == entry.model.size() || (model.size() > entry.model.size() && model[entry.model.size()] == '-');
     if (model.starts_with(entry.model) && whole && (!best || entry.model.size() > best->model.size())) best = &entry;
   }
   return best ? best->price : Price{};
@@ -59,7 +60,8 @@ std::optional<double> cost_of(const Price& price, const Answer& answer) {
   const double cached_price = price.cached_input >= 0 ? price.cached_input : price.input;
   const double stored_price = price.cache_write >= 0 ? price.cache_write : price.input;
   return (plain * price.input + cached * cached_price + stored * stored_price +
-          static_cast<double>(*answer.output_tokens) * price.output) / 1e6;
+          static_cast<double>(*answer.output_tokens) * price.output) /
+         1e6;
 }
 
 }  // namespace assay

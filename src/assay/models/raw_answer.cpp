@@ -72,7 +72,8 @@ Result<RawAnswer> RawAnswer::load(std::string_view from) {
   ByteReader bytes(from);
   RawAnswer answer;
   ASSAY_TRY(const uint8_t format, bytes.u8());
-  if (format != kFormat) return not_computed(fmt::format("an answer of format {}, this program reads {}", format, kFormat));
+  if (format != kFormat)
+    return not_computed(fmt::format("an answer of format {}, this program reads {}", format, kFormat));
   ASSAY_TRY(const uint8_t failure, bytes.u8());
   answer.failure = static_cast<Failure>(failure);
   ASSAY_TRY(answer.failure_text, bytes.string());

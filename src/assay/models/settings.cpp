@@ -19,7 +19,8 @@ constexpr SettingSpec kHttp[] = {
     {"concurrency", SettingType::integer, "most requests at once", "", 1, 100000},
     {"requests_per_minute", SettingType::number, "most requests a minute", "", 0},
     {"tokens_per_minute", SettingType::number, "most tokens a minute, of input and output", "", 0},
-    {"retries", SettingType::integer, "how often a request is made again that failed for a passing reason", "", 0, 1000},
+    {"retries", SettingType::integer, "how often a request is made again that failed for a passing reason", "", 0,
+     1000},
     {"timeout", SettingType::any, "of a whole answer, such as 2m; or {connect: 10s, first_token: 30s, whole: 10m}"},
 };
 constexpr SettingSpec kProcess[] = {
@@ -74,7 +75,8 @@ Status complete(const Model& kind, ModelSettings& settings) {
     for (auto& [name, value] : body.items()) settings.fields[name] = value;
   }
   settings.fields_text = settings.fields.empty() ? "" : settings.fields.dump();
-  if (!settings.fields_text.empty()) settings.fields_text = settings.fields_text.substr(1, settings.fields_text.size() - 2);
+  if (!settings.fields_text.empty())
+    settings.fields_text = settings.fields_text.substr(1, settings.fields_text.size() - 2);
   if (!settings.price.known()) settings.price = price_of(settings.model);
   return {};
 }

@@ -48,26 +48,26 @@ Result<Node> expanded(const Node& node, const Suite& suite) {
 }
 
 Result<Json> setting_value(const SettingSpec& spec, const Node& node) {
-  const bool fits = spec.type == SettingType::any ||
-                    (spec.type == SettingType::text && node.is_scalar() && !node.is_null()) ||
-                    ((spec.type == SettingType::number || spec.type == SettingType::integer) && node.is_number()) ||
-                    (spec.type == SettingType::boolean && node.is_boolean()) ||
-                    (spec.type == SettingType::list && node.is_list()) ||
-                    (spec.type == SettingType::map && node.is_map());
-  if (!fits) return usage_error(std::string(spec.name) + " must be " + std::string(word_of(spec.type)), {}, node.location);
+  const bool fits =
+      spec.type == SettingType::any || (spec.type == SettingType::text && node.is_scalar() && !node.is_null()) ||
+      ((spec.type == SettingType::number || spec.type == SettingType::integer) && node.is_number()) ||
+      (spec.type == SettingType::boolean && node.is_boolean()) || (spec.type == SettingType::list && node.is_list()) ||
+      (spec.type == SettingType::map && node.is_map());
+  if (!fits)
+    return usage_error(std::string(spec.name) + " must be " + std::string(word_of(spec.type)), {}, node.location);
   if (spec.type == SettingType::text) return Json(node.text());
   if (spec.type == SettingType::number || spec.type == SettingType::integer) {
-    ASSAY_TRY(const double number, spec.type == SettingType::integer
-                                       ? [&]() -> Result<double> {
-                                           ASSAY_TRY(const int64_t whole, node.integer(spec.name));
-                                           return static_cast<double>(whole);
-                                         }()
-                                       : node.number(spec.name));
+    ASSAY_TRY(const double number,
+              spec.type == SettingType::integer ? [&]() -> Result<double> {
+                ASSAY_TRY(const int64_t whole, node.integer(spec.name));
+                return static_cast<double>(whole);
+              }()
+                                                : node.number(spec.name));
     if (number < spec.lowest || number > spec.highest) {
       const std::string low = spec.lowest > -1e308 ? "at least " + shortest_double(spec.lowest) : "";
       const std::string high = spec.highest < 1e308 ? "at most " + shortest_double(spec.highest) : "";
-      return usage_error(std::string(spec.name) + " is " + low + (low.empty() || high.empty() ? "" : " and ") + high, {},
-                         node.location);
+      return usage_error(std::string(spec.name) + " is " + low + (low.empty() || high.empty() ? "" : " and ") + high,
+                         {}, node.location);
     }
   }
   return to_json(node);
@@ -134,9 +134,14 @@ Result<AskedModelSpec> asked_model(const Catalog& catalog, const Suite& suite, c
   const std::vector<const SettingSpec*> known = settings_of(*spec.kind);
   std::vector<std::string_view> keys = {"kind", "prompts", "base_url"};
   for (const SettingSpec* one : known) keys.push_back(one->name);
-  static constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
-      {"id", "model"}, {"key", "api_key"}, {"apiKey", "api_key"}, {"max_length", "max_tokens"}, {"n", "samples"},
-      {"max_concurrency", "concurrency"}, {"rpm", "requests_per_minute"}, {"tpm", "tokens_per_minute"}};
+  static constexpr std::pair<std::string_view, std::string_view> kForeign[] = {{"id", "model"},
+                                                                               {"key", "api_key"},
+                                                                               {"apiKey", "api_key"},
+                                                                               {"max_length", "max_tokens"},
+                                                                               {"n", "samples"},
+                                                                               {"max_concurrency", "concurrency"},
+                                                                               {"rpm", "requests_per_minute"},
+                                                                               {"tpm", "tokens_per_minute"}};
   ASSAY_RETURN_IF_ERROR(check_keys(written, {keys, kForeign, {}}, "of model '" + name + "'"));
   ASSAY_TRY(const Node node, expanded(written, suite));
   for (const Entry& entry : node.entries()) {
@@ -158,7 +163,8 @@ Result<AskedModelSpec> asked_model(const Catalog& catalog, const Suite& suite, c
     } else if (key == "api_key") {
       settings.api_key = value.get<std::string>();
       if (settings.api_key.find_first_of("\r\n") != std::string::npos)
-        return usage_error("api_key holds a line end", "it may have been read from a file with one", entry.value.location);
+        return usage_error("api_key holds a line end", "it may have been read from a file with one",
+                           entry.value.location);
     } else if (key == "headers") {
       for (const Entry& header : entry.value.entries()) {
         ASSAY_TRY(std::string text, header.value.string("a header"));
@@ -198,7 +204,8 @@ Result<double> duration_of(const Node& node, std::string_view what) {
   ASSAY_TRY(const std::string text, node.string(what));
   const double seconds = seconds_of(text);
   if (seconds > 0) return seconds;
-  return usage_error(std::string(what) + " is no duration: '" + text + "'", "write 30s, 2m or 1.5 (seconds)", node.location);
+  return usage_error(std::string(what) + " is no duration: '" + text + "'", "write 30s, 2m or 1.5 (seconds)",
+                     node.location);
 }
 
 Result<std::vector<AskedModelSpec>> asked_models(const Catalog& catalog, const Suite& suite) {
@@ -264,8 +271,8 @@ void hide(Node& node) {
   // What consists of variables alone, a scheme ("Bearer") before it aside, says nothing.
   const std::string& text = node.text();
   const size_t start = text.starts_with("Bearer ") ? 7 : 0;
-  const bool variable = text.substr(start).starts_with("${") && text.ends_with('}') && text.find(":-") == std::string::npos &&
-                        text.find('}') == text.size() - 1;
+  const bool variable = text.substr(start).starts_with("${") && text.ends_with('}') &&
+                        text.find(":-") == std::string::npos && text.find('}') == text.size() - 1;
   if (!variable) node = Node::scalar(Node::Kind::text, std::string(kNotStored), node.location);
 }
 

@@ -11,8 +11,24 @@ namespace assay {
 namespace {
 
 enum Column : size_t {
-  kModel, kPrompt, kSample, kRequest, kOutput, kOutcome, kError, kFinishReason, kCost, kLatency, kFirstToken, kInput,
-  kOutputTokens, kCached, kReasoning, kRequestedAt, kToolCalls, kLogprobs
+  kModel,
+  kPrompt,
+  kSample,
+  kRequest,
+  kOutput,
+  kOutcome,
+  kError,
+  kFinishReason,
+  kCost,
+  kLatency,
+  kFirstToken,
+  kInput,
+  kOutputTokens,
+  kCached,
+  kReasoning,
+  kRequestedAt,
+  kToolCalls,
+  kLogprobs
 };
 
 // What one answer says, times aside, as one hash: summed over all, it does not depend on who came first.
@@ -148,9 +164,10 @@ Result<std::string> write_long_table(Database& database, const AskPlan& plan, co
   const std::string each = std::to_string(plan.combinations.size());
   Status status = database.execute(
       "COPY (SELECT * EXCLUDE (assay_row, assay_item, assay_answered), unnest(assay_answered) FROM (SELECT *, "
-      "assay_answer(assay_item) AS assay_answered FROM (SELECT *, unnest(range(assay_row * " + each +
-      ", (assay_row + 1) * " + each + ")) AS assay_item FROM (SELECT *, row_number() OVER () - 1 AS assay_row FROM " +
-      quote_name(plan.table->name) + ")))) TO " + quote_text(path + ".tmp") + " (FORMAT parquet, COMPRESSION zstd)");
+      "assay_answer(assay_item) AS assay_answered FROM (SELECT *, unnest(range(assay_row * " +
+      each + ", (assay_row + 1) * " + each +
+      ")) AS assay_item FROM (SELECT *, row_number() OVER () - 1 AS assay_row FROM " + quote_name(plan.table->name) +
+      ")))) TO " + quote_text(path + ".tmp") + " (FORMAT parquet, COMPRESSION zstd)");
   if (!status.ok()) return readable(std::move(status));
   std::error_code failure;
   std::filesystem::rename(path + ".tmp", path, failure);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The long table: what was asked and what came back, one row an answer, written from the journal in the order of the run,
-// so that it has the same bytes in whatever order the answers came (the columns of times aside).
+// The long table: what was asked and what came back, one row an answer, written from the journal in the order of the
+// run, so that it has the same bytes in whatever order the answers came (the columns of times aside).
 #pragma once
 
 #include <string>

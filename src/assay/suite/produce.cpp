@@ -38,7 +38,8 @@ class ModelQuestions final : public Questions {
       auto made = plan_.prompts->make(combination.prompt, variables_);
       if (!made.ok()) {
         const Status& status = made.status();
-        return Status(status.code(), fmt::format("row {} of table '{}': {}", row_ + 1, plan_.table->name, status.message()),
+        return Status(status.code(),
+                      fmt::format("row {} of table '{}': {}", row_ + 1, plan_.table->name, status.message()),
                       status.mend(), status.location());
       }
       messages_ = std::move(*made);
@@ -81,7 +82,8 @@ Status choose_combinations(const Suite& suite, const ProduceOptions& options, As
   const PromptSet& prompts = *plan.prompts;
   const auto find_prompt = [&](const Located& name) -> Result<size_t> {
     if (const auto found = prompts.find(name.text)) return *found;
-    return usage_error("there is no prompt '" + name.text + "'", did_you_mean(name.text, prompts.names()), name.location);
+    return usage_error("there is no prompt '" + name.text + "'", did_you_mean(name.text, prompts.names()),
+                       name.location);
   };
   std::optional<size_t> only;
   if (!options.only_prompt.empty()) {
@@ -121,17 +123,20 @@ Result<AskPlan> plan_asking(Context&, Database& database, const Catalog& catalog
   for (const ModelSpec& model : suite.models) {
     if (!model.asked)
       return usage_error("model '" + model.name + "' has its answers already and stands beside models that are asked",
-                         "put them into suites of their own, or into a file with model and prompt columns", model.location);
+                         "put them into suites of their own, or into a file with model and prompt columns",
+                         model.location);
   }
   if (!options.only_model.empty()) {
     std::vector<std::string> names;
     for (const AskedModelSpec& model : plan.models) names.push_back(model.settings.name);
     std::erase_if(plan.models, [&](const AskedModelSpec& model) {
-      return model.settings.name != options.only_model && !(suite.baseline && suite.baseline->model == model.settings.name);
+      return model.settings.name != options.only_model &&
+             !(suite.baseline && suite.baseline->model == model.settings.name);
     });
     const std::vector<std::string_view> views(names.begin(), names.end());
     if (std::find(names.begin(), names.end(), options.only_model) == names.end())
-      return usage_error("there is no model '" + options.only_model + "'", did_you_mean(options.only_model, views), {"--model"});
+      return usage_error("there is no model '" + options.only_model + "'", did_you_mean(options.only_model, views),
+                         {"--model"});
   }
   ASSAY_TRY(plan.budget, budget_of(suite));
   for (const AskedModelSpec& model : plan.models) {
@@ -145,15 +150,19 @@ Result<AskPlan> plan_asking(Context&, Database& database, const Catalog& catalog
   for (const Field& field : *fields) {
     for (const RowFunctionColumn& produced : produced_columns()) {
       if (lower_case(field.name) != produced.name) continue;
-      return usage_error("table '" + plan.table->name + "' has a column '" + field.name + "', which is what the run calls "
-                         "what it produces", "name it otherwise: sql: SELECT * RENAME (" + field.name + " AS old_" + field.name + ") FROM ...",
-                         plan.table->location);
+      return usage_error(
+          "table '" + plan.table->name + "' has a column '" + field.name +
+              "', which is what the run calls "
+              "what it produces",
+          "name it otherwise: sql: SELECT * RENAME (" + field.name + " AS old_" + field.name + ") FROM ...",
+          plan.table->location);
     }
   }
   auto rows = RowTexts::of(database, "SELECT * FROM " + quote_name(plan.table->name));
   if (!rows.ok()) return readable(std::move(rows).status()).at(plan.table->location);
   plan.rows = std::move(*rows);
-  if (plan.rows->size() == 0) return not_computed("table '" + plan.table->name + "' has no rows", {}, plan.table->location);
+  if (plan.rows->size() == 0)
+    return not_computed("table '" + plan.table->name + "' has no rows", {}, plan.table->location);
   ASSAY_TRY(PromptSet prompts, PromptSet::read(database, suite, *plan.table, plan.rows));
   plan.prompts = std::make_shared<const PromptSet>(std::move(prompts));
   ASSAY_RETURN_IF_ERROR(choose_combinations(suite, options, plan));
@@ -181,8 +190,8 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
   for (EarlierAnswers& answers : earlier) asking.earlier.push_back(&answers);
   std::vector<AskedModel> models;
   for (size_t m = 0; m < plan.models.size(); ++m) {
-    models.push_back({plan.models[m].kind, &plan.models[m].settings,
-                      std::make_unique<ModelQuestions>(plan, static_cast<int>(m))});
+    models.push_back(
+        {plan.models[m].kind, &plan.models[m].settings, std::make_unique<ModelQuestions>(plan, static_cast<int>(m))});
   }
   auto report = ask(context, std::move(models), *journal, asking);
   const Status closed = journal->close();
@@ -196,10 +205,10 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
   ASSAY_RETURN_IF_ERROR(closed);
   if (!report->stopped.empty()) {
     const uint64_t missing = report->wanted - report->answered;
-    const std::string what = fmt::format("{}: {} of {} answers are there, {} missing", report->stopped,
-                                         with_thousands(static_cast<int64_t>(report->answered)),
-                                         with_thousands(static_cast<int64_t>(report->wanted)),
-                                         count_of(missing, "is", "are"));
+    const std::string what =
+        fmt::format("{}: {} of {} answers are there, {} missing", report->stopped,
+                    with_thousands(static_cast<int64_t>(report->answered)),
+                    with_thousands(static_cast<int64_t>(report->wanted)), count_of(missing, "is", "are"));
     const std::string mend = "go on with: assay run --resume " + directory.path();
     return Status(context.stopped() ? Code::cancelled : Code::not_computed, what, mend);
   }
@@ -259,16 +268,20 @@ Result<std::string> estimate_asking(Context& context, const AskPlan& plan) {
     requests += count;
     // Four bytes a token is usual for English text.
     const double input = static_cast<double>(bytes) / 4;
-    const auto limit = settings.given.find(settings.given.contains("max_tokens") ? "max_tokens" : "max_completion_tokens");
+    const auto limit =
+        settings.given.find(settings.given.contains("max_tokens") ? "max_tokens" : "max_completion_tokens");
     text += fmt::format("  {}: {}, about {} tokens of input", settings.name, count_of(count, "answer", "answers"),
                         with_thousands(static_cast<int64_t>(input)));
     if (limit == settings.given.end()) {
       text += ", of output unknown (no max_tokens)";
     } else {
-      text += fmt::format(", at most {} of output", with_thousands(static_cast<int64_t>(count) * limit->get<int64_t>()));
+      text +=
+          fmt::format(", at most {} of output", with_thousands(static_cast<int64_t>(count) * limit->get<int64_t>()));
     }
     if (settings.price.known() && limit != settings.given.end()) {
-      const double cost = (input * settings.price.input + static_cast<double>(count) * limit->get<double>() * settings.price.output) / 1e6;
+      const double cost =
+          (input * settings.price.input + static_cast<double>(count) * limit->get<double>() * settings.price.output) /
+          1e6;
       total += cost;
       text += fmt::format(", at most about {:.2f} US dollars", cost);
       if (!settings.price.as_of.empty()) text += fmt::format(" (prices of {})", settings.price.as_of);
@@ -278,9 +291,10 @@ Result<std::string> estimate_asking(Context& context, const AskPlan& plan) {
     }
     text += "\n";
   }
-  std::string head = fmt::format("{} to make: {} rows x {} of model, prompt and sample", count_of(requests, "request", "requests"),
-                                 with_thousands(static_cast<int64_t>(plan.rows->size())),
-                                 count_of(plan.combinations.size(), "combination", "combinations"));
+  std::string head =
+      fmt::format("{} to make: {} rows x {} of model, prompt and sample", count_of(requests, "request", "requests"),
+                  with_thousands(static_cast<int64_t>(plan.rows->size())),
+                  count_of(plan.combinations.size(), "combination", "combinations"));
   head += all_known ? fmt::format("; at most about {:.2f} US dollars\n", total) : "; their cost is not known\n";
   return head + text + "Nothing was asked.\n";
 }

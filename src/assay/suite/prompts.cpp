@@ -60,7 +60,8 @@ Result<PromptSet> PromptSet::read(Database& database, const Suite& suite, const 
     for (const Entry& entry : suite.prompts->entries())
       ASSAY_RETURN_IF_ERROR(set.read_prompt(database, suite, entry.key, entry.value));
   } else {
-    return usage_error("prompts is a map of names", "write prompts: {direct: \"{{ question }}\"}", suite.prompts->location);
+    return usage_error("prompts is a map of names", "write prompts: {direct: \"{{ question }}\"}",
+                       suite.prompts->location);
   }
   if (set.prompts_.empty()) return usage_error("prompts names no prompt", {}, suite.prompts->location);
   // A mistake shows itself on the first row, before anything is asked.
@@ -93,7 +94,8 @@ Status PromptSet::read_prompt(Database& database, const Suite& suite, const std:
       ASSAY_TRY(std::string content, add_template(std::move(source), text->location, false));
       prompt.messages.push_back({"user", std::move(content), {}});
     }
-    if (const Node* shots = node.find("few_shot")) ASSAY_RETURN_IF_ERROR(read_few_shot(database, suite, prompt, *shots));
+    if (const Node* shots = node.find("few_shot"))
+      ASSAY_RETURN_IF_ERROR(read_few_shot(database, suite, prompt, *shots));
   } else {
     ASSAY_TRY(std::string source, node.string("prompt '" + name + "'"));
     ASSAY_TRY(std::string content, add_template(std::move(source), node.location, false));
@@ -114,7 +116,8 @@ Status PromptSet::read_messages(const Suite&, Prompt& prompt, const Node& list) 
     if (!role) return usage_error("a message needs a role", "system, user or assistant", item.location);
     ASSAY_TRY(message.role, role->string("role"));
     if (std::find(std::begin(kRoles), std::end(kRoles), message.role) == std::end(kRoles))
-      return usage_error("'" + message.role + "' is no role of a message", did_you_mean(message.role, kRoles), role->location);
+      return usage_error("'" + message.role + "' is no role of a message", did_you_mean(message.role, kRoles),
+                         role->location);
     if (content) {
       ASSAY_TRY(std::string source, content->string("content"));
       ASSAY_TRY(message.content, add_template(std::move(source), content->location, false));
@@ -135,7 +138,8 @@ Status PromptSet::read_file_prompt(const Suite& suite, Prompt& prompt, const Nod
   ASSAY_TRY(const std::string written, path.string("path"));
   ASSAY_TRY(const std::string named, expand_environment(written, path.location, suite.environment));
   const std::filesystem::path given(named);
-  const std::string file = given.is_absolute() ? named : (std::filesystem::path(directory_of(path.location)) / given).string();
+  const std::string file =
+      given.is_absolute() ? named : (std::filesystem::path(directory_of(path.location)) / given).string();
   auto text = read_file(file);
   if (!text.ok()) return std::move(text).status().at(path.location);
   if (const auto bad = invalid_utf8_at(*text))
@@ -153,7 +157,8 @@ Status PromptSet::read_file_prompt(const Suite& suite, Prompt& prompt, const Nod
 Status PromptSet::read_few_shot(Database& database, const Suite& suite, Prompt& prompt, const Node& node) {
   ASSAY_RETURN_IF_ERROR(check_keys(node, {kShotKeys, {}, {}}, "of few_shot"));
   const Node *from = node.find("from"), *k = node.find("k");
-  if (!from || !k) return usage_error("few_shot needs from and k", "write few_shot: {from: train, k: 5}", node.location);
+  if (!from || !k)
+    return usage_error("few_shot needs from and k", "write few_shot: {from: train, k: 5}", node.location);
   ASSAY_TRY(const std::string table, from->string("from"));
   std::vector<std::string_view> names;
   for (const TableSpec& one : suite.tables) names.push_back(one.name);
@@ -176,7 +181,8 @@ Status PromptSet::read_few_shot(Database& database, const Suite& suite, Prompt& 
   if (!rows.ok()) return readable(std::move(rows).status()).at(from->location);
   if ((*rows)->size() < static_cast<size_t>(count) + 1)
     return not_computed("table '" + table + "' has " + std::to_string((*rows)->size()) + " rows, too few for " +
-                            std::to_string(count) + " shots of others", {}, from->location);
+                            std::to_string(count) + " shots of others",
+                        {}, from->location);
   prompt.from = std::make_shared<RowReader>(std::move(*rows));
   return {};
 }

@@ -15,8 +15,8 @@ namespace {
 
 // What decides how answers come, not which.
 constexpr std::string_view kFreeKeys[] = {"budget", "report", "description", "tags", "owner"};
-constexpr std::string_view kFreeModelKeys[] = {"api_key", "headers", "concurrency", "retries", "timeout",
-                                               "requests_per_minute", "tokens_per_minute"};
+constexpr std::string_view kFreeModelKeys[] = {
+    "api_key", "headers", "concurrency", "retries", "timeout", "requests_per_minute", "tokens_per_minute"};
 
 template <size_t n>
 bool among(std::string_view key, const std::string_view (&keys)[n]) {
@@ -50,7 +50,8 @@ void differences(const Node& before, const Node& now, const std::string& path, s
     }
   }
   for (const Entry& entry : now.entries()) {
-    if (!before.find(entry.key)) found.push_back((path.empty() ? "" : path + ".") + entry.key + ": not there then, there now");
+    if (!before.find(entry.key))
+      found.push_back((path.empty() ? "" : path + ".") + entry.key + ": not there then, there now");
   }
 }
 
@@ -60,7 +61,9 @@ Result<Resumed> read_unfinished(const std::string& directory, const std::string&
   ASSAY_TRY(const RunDirectory unfinished, RunDirectory::resume(directory));
   ASSAY_TRY(const std::string text, read_file(directory + "/run.json"));
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  const auto field = [&](const char* name) { return json.is_object() ? json.value(name, std::string()) : std::string(); };
+  const auto field = [&](const char* name) {
+    return json.is_object() ? json.value(name, std::string()) : std::string();
+  };
   std::string stored_text, file, name;
   Resumed resumed;
   try {
@@ -88,9 +91,11 @@ Result<Resumed> read_unfinished(const std::string& directory, const std::string&
         std::vector<std::string> found;
         differences(what_decides(document), what_decides(now_stored), "", found);
         if (!found.empty()) {
-          return usage_error("the suite is not the one that the run '" + directory + "' was started with: " + join(found, "; "),
-                             "resume without it, or start a run that asks only what changed: assay run " + path + " --reuse " + directory,
-                             {"--resume"});
+          return usage_error(
+              "the suite is not the one that the run '" + directory + "' was started with: " + join(found, "; "),
+              "resume without it, or start a run that asks only what changed: assay run " + path + " --reuse " +
+                  directory,
+              {"--resume"});
         }
         document = now_stored;
       }
@@ -100,12 +105,14 @@ Result<Resumed> read_unfinished(const std::string& directory, const std::string&
   SuiteSource own = source;
   if (path.empty()) {
     const Node before = document;
-    for (const std::string& assignment : source.assignments) ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
+    for (const std::string& assignment : source.assignments)
+      ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
     std::vector<std::string> found;
     differences(what_decides(before), what_decides(document), "", found);
     if (!found.empty())
       return usage_error("--set changes what is asked: " + join(found, "; "),
-                         "of a run that goes on only budget, limits of rate and time, and reports may change", {"--set"});
+                         "of a run that goes on only budget, limits of rate and time, and reports may change",
+                         {"--set"});
   }
   own.assignments.clear();
   ASSAY_TRY(resumed.suite, read_suite(std::move(document), own));

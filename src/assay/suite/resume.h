@@ -16,8 +16,8 @@ struct Resumed {
 };
 
 // Reads run.json. Secrets come from the environment and the suite's file, which are the only places that hold them.
-// `assignments` are those of --set. `path`: a suite that the user names again; empty: none. Errors: no unfinished run; a
-// suite that asks for something else, with all that differs. Budget, limits of rate and time, and reports may change.
+// `assignments` are those of --set. `path`: a suite that the user names again; empty: none. Errors: no unfinished run;
+// a suite that asks for something else, with all that differs. Budget, limits of rate and time, and reports may change.
 Result<Resumed> read_unfinished(const std::string& directory, const std::string& path, const SuiteSource& source);
 
 }  // namespace assay

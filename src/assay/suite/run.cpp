@@ -31,8 +31,7 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   ASSAY_TRY(RunOutcome outcome, settled(context, bound, folds, options));
   if (options.keep_nothing) return outcome;
-  ASSAY_RETURN_IF_ERROR(
-      write_run(context, database, bound, folds, options, example_writer(database, bound), outcome));
+  ASSAY_RETURN_IF_ERROR(write_run(context, database, bound, folds, options, example_writer(database, bound), outcome));
   return outcome;
 }
 

@@ -37,7 +37,8 @@ struct RunOutcome {
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
 // What asking the suite's models may take, for people; nothing is asked. Errors: no model of the suite is asked.
-Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite,
+                                 const RunOptions& options);
 
 // One part of `parts` of the work, as a directory (store/shard_directory.h) at `options.out`.
 Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,

@@ -42,7 +42,8 @@ Status write_question(RunDirectory& directory, const Context& context, const Sui
   return directory.write("run.json", run.dump(2) + "\n");
 }
 
-// The models are asked first; what they answer is a table like any other.
+}  // namespace
+
 Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
   std::optional<RunDirectory> directory;
   Suite over;
@@ -73,9 +74,8 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
   return outcome;
 }
 
-}  // namespace
-
-Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite,
+                                 const RunOptions& options) {
   if (!suite.asks())
     return usage_error("no model of the suite is asked: there is nothing to estimate", {}, {"--estimate"});
   ASSAY_TRY(Database database, open_database(context));

@@ -14,11 +14,10 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSuiteKeys[] = {
-    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
-    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
-    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "looks",    "keep",        "seed",       "report",     "helpers",  "prompts",
-    "samples",        "budget"};
+    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
+    "positive", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
+    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "looks",          "keep",
+    "seed",     "report",     "helpers",     "prompts",  "samples",         "budget"};
 constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "on_error", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
@@ -29,14 +28,13 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"sensitive_features", "slices"},
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
-constexpr std::string_view kPlannedRoles[] = {"fold",   "repeat",    "features", "ignore",   "model", "prompt",
-                                              "sample", "choices", "image", "embedding", "pin", "context",  "messages", "turns", "tools",
-                                              "trace",  "annotator", "human",    "treatment"};
+constexpr std::string_view kPlannedRoles[] = {
+    "fold", "repeat",  "features", "ignore", "model", "prompt", "sample",    "choices", "image",    "embedding",
+    "pin",  "context", "messages", "turns",  "tools", "trace",  "annotator", "human",   "treatment"};
 constexpr std::string_view kTableKeys[] = {
-    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
-    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
-    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",
-    "input",     "output",     "expect"};
+    "path",       "rows",  "sql",      "format",    "read",    "where",     "join",  "columns", "id",        "target",
+    "prediction", "score", "weight",   "count",     "cluster", "timestamp", "split", "query",   "reference", "user",
+    "series",     "item",  "document", "relevance", "rating",  "rank",      "input", "output",  "expect"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},

@@ -39,8 +39,8 @@ struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
   std::optional<ColumnReference> input, output, expect;  // texts; the reference is the target
-  std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
-  std::vector<ColumnReference> targets;       // multilabel
+  std::optional<ColumnReference> item, rank;             // ranking; relevance is the target
+  std::vector<ColumnReference> targets;                  // multilabel
   std::optional<ColumnReference> prediction, lower, upper;
   std::vector<std::pair<double, ColumnReference>> quantiles;
   std::optional<ColumnReference> score;

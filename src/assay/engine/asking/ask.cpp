@@ -139,10 +139,11 @@ class Asker {
         std::vector<std::string> words;
         for (const auto& word : settings.given["command"]) words.push_back(word.get<std::string>());
         if (most <= 0) most = context_.threads();
-        lane->pool = std::make_unique<ProcessPool>(std::move(words), options_.directory, most,
-                                                   settings.timeout_seconds, settings.largest_answer);
+        lane->pool = std::make_unique<ProcessPool>(std::move(words), options_.directory, most, settings.timeout_seconds,
+                                                   settings.largest_answer);
       }
-      auto found = std::find_if(endpoints_.begin(), endpoints_.end(), [&](const auto& one) { return one->name == place; });
+      auto found =
+          std::find_if(endpoints_.begin(), endpoints_.end(), [&](const auto& one) { return one->name == place; });
       if (found == endpoints_.end()) {
         endpoints_.push_back(std::make_unique<Endpoint>(Endpoint{place, Gate(most), EndpointHealth(place)}));
         found = std::prev(endpoints_.end());
@@ -169,7 +170,9 @@ class Asker {
       if (!draining_ && context_.stopped()) {
         draining_ = true;
         report_.stopped = "stopped on request";
-        if (flying_ > 0) context_.warning(fmt::format("stopping: {} requests in flight are finished; Ctrl-C again stops now", flying_));
+        if (flying_ > 0)
+          context_.warning(
+              fmt::format("stopping: {} requests in flight are finished; Ctrl-C again stops now", flying_));
       }
       if (!draining_ && options_.budget.seconds && monotonic_seconds() - begun_ >= *options_.budget.seconds)
         stop_for(fmt::format("the budget of {} s is used up", shortest_double(*options_.budget.seconds)));
@@ -278,7 +281,9 @@ class Asker {
     }
     const bool whole = exchange.next_turn == exchange.messages.size();
     Messages sent;
-    if (!whole) sent = Messages(exchange.messages.begin(), exchange.messages.begin() + static_cast<ptrdiff_t>(exchange.next_turn));
+    if (!whole)
+      sent =
+          Messages(exchange.messages.begin(), exchange.messages.begin() + static_cast<ptrdiff_t>(exchange.next_turn));
     const Messages& messages = whole ? exchange.messages : sent;
     ASSAY_TRY(exchange.body, lane.model.kind->request(*lane.model.settings, messages, exchange.sample));
     identity_ = lane.identity;
@@ -383,8 +388,9 @@ class Asker {
     if (const double renewed = until_renewed(response.headers); renewed > 0) gate.pause(now + renewed);
     if (too_much && pause >= 0) gate.pause(now + std::min(pause, kLongestPause));
     if (pause > kLongestPause) {
-      return not_computed(fmt::format("{} asks to wait {} s before the next request", lane.endpoint->name, shortest_double(pause)),
-                          "go on later with --resume; what was answered is kept");
+      return not_computed(
+          fmt::format("{} asks to wait {} s before the next request", lane.endpoint->name, shortest_double(pause)),
+          "go on later with --resume; what was answered is kept");
     }
     ASSAY_RETURN_IF_ERROR(lane.endpoint->health.seen(raw, now));
     ASSAY_RETURN_IF_ERROR(lane.health.seen(raw));
@@ -432,8 +438,8 @@ class Asker {
     Exchange& exchange = exchanges_[slot];
     Lane& lane = *lanes_[exchange.lane];
     if (raw.failure == Failure::none && lane.model.settings->stream) mark_cut_stream(lane, raw);
-    const bool again = may_pass(raw.failure, raw.status) &&
-                       exchange.attempts <= static_cast<uint32_t>(lane.model.settings->retries);
+    const bool again =
+        may_pass(raw.failure, raw.status) && exchange.attempts <= static_cast<uint32_t>(lane.model.settings->retries);
     if (again && !draining_) {
       ++report_.errors[std::string(name_of(raw.failure)) + ", tried again"];
       const double now = monotonic_seconds();
@@ -499,7 +505,8 @@ class Asker {
     Exchange& exchange = exchanges_[slot];
     Lane& lane = *lanes_[exchange.lane];
     const Answer answer = answer_of(*lane.model.kind, *lane.model.settings, raw);
-    const double reserved = std::exchange(exchange.reserved_cost, 0), expected = std::exchange(exchange.expected_tokens, 0);
+    const double reserved = std::exchange(exchange.reserved_cost, 0),
+                 expected = std::exchange(exchange.expected_tokens, 0);
     spending_.spend(answer, reserved, expected, attempts);
     if (!answer.error.empty()) ++report_.errors[answer.error.substr(0, answer.error.find(':'))];
     exchange.previous = place + 1;
@@ -523,7 +530,9 @@ class Asker {
     if (now < next_tell_ && report_.answered < report_.wanted) return;
     next_tell_ = now + 0.2;
     std::string what = fmt::format("{{}} of {} answers", short_number(report_.wanted));
-    if (spending_.tokens() > 0) what += fmt::format("  {} tokens/s", short_number(static_cast<uint64_t>(static_cast<double>(spending_.tokens()) / std::max(0.001, now - begun_))));
+    if (spending_.tokens() > 0)
+      what += fmt::format("  {} tokens/s", short_number(static_cast<uint64_t>(static_cast<double>(spending_.tokens()) /
+                                                                              std::max(0.001, now - begun_))));
     if (spending_.cost() > 0) what += fmt::format("  ${:.2f}", spending_.cost());
     for (const auto& [type, count] : report_.errors) what += fmt::format("  {} {}", count, type);
     context_.progress(what, static_cast<int64_t>(report_.answered), static_cast<int64_t>(report_.wanted));

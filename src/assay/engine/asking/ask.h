@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The request scheduler: asks every question of a run, in the order of the run, as many at once as each endpoint bears,
-// and keeps every answer in the journal. What the journal holds already is not asked again. One thread does it all, with
-// thousands of requests in flight.
+// and keeps every answer in the journal. What the journal holds already is not asked again. One thread does it all,
+// with thousands of requests in flight.
 #pragma once
 
 #include <cstdint>

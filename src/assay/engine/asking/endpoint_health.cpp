@@ -40,11 +40,13 @@ Status ModelHealth::seen(const RawAnswer& raw) {
     return not_computed(who, kResume);
   if (answers > 0) return {};
   if (raw.status == 403) return not_computed(who, "may this key use this model?");
-  if (raw.status == 404) return not_computed(who, "is model right, and does url end as the provider says, often in /v1?");
+  if (raw.status == 404)
+    return not_computed(who, "is model right, and does url end as the provider says, often in /v1?");
   if (raw.failure == Failure::redirect) return not_computed(who, "write the url that it points to, if you trust it");
   const bool rejects = raw.failure == Failure::rejected || raw.failure == Failure::process;
   if (rejects && ++rejected >= kRejectedFromTheStart)
-    return not_computed(who + ", and so did every request before it", "what was sent stands in the suite: is it right?");
+    return not_computed(who + ", and so did every request before it",
+                        "what was sent stands in the suite: is it right?");
   return {};
 }
 

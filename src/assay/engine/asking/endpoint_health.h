@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What says that asking on is no use: an endpoint that cannot be reached, a key that it refuses, a model that it does not
-// have. It is said at the first sign where nothing ever went well, and later only where nothing goes well any more.
+// What says that asking on is no use: an endpoint that cannot be reached, a key that it refuses, a model that it does
+// not have. It is said at the first sign where nothing ever went well, and later only where nothing goes well any more.
 #pragma once
 
 #include <cstdint>

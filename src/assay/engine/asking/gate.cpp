@@ -7,9 +7,7 @@
 
 namespace assay {
 
-void Gate::succeeded() {
-  limit_ = std::min<double>(most_, limit_ + (first_growth_ ? 1 : 1 / limit_));
-}
+void Gate::succeeded() { limit_ = std::min<double>(most_, limit_ + (first_growth_ ? 1 : 1 / limit_)); }
 
 void Gate::throttled(double started, double now) {
   if (started <= last_cut_) return;

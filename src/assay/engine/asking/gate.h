@@ -60,8 +60,8 @@ using ResponseHeaders = std::vector<std::pair<std::string, std::string>>;
 // Seconds that the endpoint asks to wait before the same request: retry-after-ms, retry-after (a date counts as five
 // seconds); below 0: it does not say.
 double retry_after(const ResponseHeaders& headers);
-// Seconds until the endpoint's own limit is renewed where nothing is left of it; below 0: there is something left, or it
-// does not say. OpenAI's and its followers' x-ratelimit-*.
+// Seconds until the endpoint's own limit is renewed where nothing is left of it; below 0: there is something left, or
+// it does not say. OpenAI's and its followers' x-ratelimit-*.
 double until_renewed(const ResponseHeaders& headers);
 // "1s", "6m0s", "20ms", "1.5" (seconds); below 0: none of these.
 double seconds_of(std::string_view text);

@@ -9,7 +9,8 @@ Status ProcessPool::start(std::string_view line, uint64_t tag, double now) {
     if (!worker.tag && (!chosen || (worker.process && !chosen->process))) chosen = &worker;
   }
   // A process is started only where every one that runs is busy.
-  if (!chosen || (!chosen->process && static_cast<int>(workers_.size()) < most_)) chosen = chosen ? chosen : &workers_.emplace_back();
+  if (!chosen || (!chosen->process && static_cast<int>(workers_.size()) < most_))
+    chosen = chosen ? chosen : &workers_.emplace_back();
   if (!chosen->process) {
     ASSAY_TRY(ChildProcess process, ChildProcess::start(words_, directory_));
     chosen->process = std::move(process);

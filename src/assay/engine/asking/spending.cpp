@@ -19,7 +19,8 @@ std::string Spending::reserve(double cost, double tokens) {
   if (budget_.requests && requests_ + 1 > *budget_.requests)
     return fmt::format("the budget of {} requests is used up", with_thousands(*budget_.requests));
   if (budget_.cost_usd && cost_ + reserved_cost_ + cost > *budget_.cost_usd)
-    return fmt::format("the budget of {} US dollars leaves no room for the next request", shortest_double(*budget_.cost_usd));
+    return fmt::format("the budget of {} US dollars leaves no room for the next request",
+                       shortest_double(*budget_.cost_usd));
   if (budget_.tokens && static_cast<double>(tokens_) + reserved_tokens_ + tokens > static_cast<double>(*budget_.tokens))
     return fmt::format("the budget of {} tokens leaves no room for the next request", with_thousands(*budget_.tokens));
   ++requests_;
@@ -59,7 +60,8 @@ double Spending::expected_tokens(const ModelSettings& settings, const std::strin
 double Spending::expected_cost(const ModelSettings& settings, const std::string& body) const {
   if (!settings.price.known()) return 0;
   return (static_cast<double>(body.size()) / kBytesAToken * settings.price.input +
-          longest_answer(settings) * settings.price.output) / 1e6;
+          longest_answer(settings) * settings.price.output) /
+         1e6;
 }
 
 }  // namespace assay

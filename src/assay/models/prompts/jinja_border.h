@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C side of src/jinja: Jinja templates by the crate minijinja. All bytes are UTF-8. A function that returns false has
-// written a Problem, whose text is freed by assay_jinja_free_text.
+// The C side of src/jinja: Jinja templates by the crate minijinja. All bytes are UTF-8. A function that returns false
+// has written a Problem, whose text is freed by assay_jinja_free_text.
 #pragma once
 
 #include <cstddef>
