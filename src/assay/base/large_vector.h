@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors of many millions of values: beyond 4 MiB they ask for huge pages, so that growing one does not cost a page
+// Vectors of many millions of values: beyond 1 MiB they ask for huge pages, so that growing one does not cost a page
 // fault every 4 KiB, and beyond the memory that limit_memory() leaves them they lie in files.
 #pragma once
 
@@ -48,7 +48,7 @@ struct LargeAllocator {
   }
 
  private:
-  static constexpr size_t kHugePage = size_t{2} << 20, kLarge = size_t{4} << 20;
+  static constexpr size_t kHugePage = size_t{2} << 20, kLarge = size_t{1} << 20;
   static size_t whole_pages(size_t bytes) { return (bytes + kHugePage - 1) / kHugePage * kHugePage; }
 };
 

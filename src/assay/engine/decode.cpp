@@ -223,11 +223,13 @@ void RowDecoder::hash_rows(const Batch& batch) {
   if (parts_ > 1) {
     for (size_t row = 0; row < rows; ++row) usable_[row] = hashes_[row].low % parts_ == part_;
   }
+  Hash128 sum;
   for (size_t row = 0; row < rows; ++row) {
     if (!usable_[row]) continue;
     ++row_count;
-    fingerprint += hashes_[row];
+    sum += hashes_[row];
   }
+  fingerprint += sum;
   cell_.assign(rows, 0);
   if (plan_.dimensions.empty()) return;
   for (size_t row = 0; row < rows; ++row) {

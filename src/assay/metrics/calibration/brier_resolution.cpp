@@ -21,10 +21,11 @@ Outcome<double> resolution(const RankedScores& rows, const Arguments& arguments,
     count += bin.rows;
   }
   if (influence) {
-    const std::vector<int> bin_of = bins_of_scores(rows, rule);
-    size_t bin = bins.size();
+    const std::vector<BinOfScores> highest_first = bins_of_scores(rows, rule);
+    size_t place = 0;
     influence->set([&](size_t g) {
-      if (g == 0 || bin_of[g] != bin_of[g - 1]) --bin;
+      if (g == highest_first[place].last) ++place;
+      const size_t bin = bins.size() - 1 - place;
       const double observed = bins[bin].observed, distance = observed - prevalence;
       return ScoreInfluence{(distance * distance - plain + 2 * distance * (1 - observed)) / total,
                             (distance * distance - plain - 2 * distance * observed) / total};
