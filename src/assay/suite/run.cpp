@@ -131,12 +131,6 @@ Json environment_json(const Context& context) {
 
 }  // namespace
 
-Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite) {
-  ASSAY_TRY(Database database, open_database(context));
-  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
-  return bound.notes;
-}
-
 namespace {
 
 Result<std::vector<Fold>> fold_all(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
@@ -281,6 +275,16 @@ Result<AskPlan> plan_of(Context& context, Database& database, const Catalog& cat
   return plan_asking(context, database, catalog, suite, produce_options(options));
 }
 
+// Whether what is measured and checked can be bound at all, before anything is asked for it.
+Status try_binding(Context& context, const Catalog& catalog, const Suite& suite, const AskPlan& plan,
+                   const RunOptions& options) {
+  ASSAY_TRY(Database database, open_database(context));
+  for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
+  const Suite unanswered = over_unanswered_table(suite, plan);
+  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, {{}, options.where, -1}));
+  return {};
+}
+
 // What a resume needs to know, before the first answer.
 Status write_question(RunDirectory& directory, const Context& context, const Suite& suite, const Node& stored,
                       const RunOptions& options) {
@@ -307,6 +311,7 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
   {
     ASSAY_TRY(Database database, open_database(context));
     ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, options));
+    ASSAY_RETURN_IF_ERROR(try_binding(context, catalog, suite, plan, options));
     ASSAY_TRY(Node stored, without_secrets(suite));
     if (options.resume.empty()) {
       ASSAY_TRY(directory, directory_for(suite, options));
@@ -329,6 +334,17 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
 
 }  // namespace
 
+Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite) {
+  ASSAY_TRY(Database database, open_database(context));
+  if (suite.asks()) {
+    ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, {}));
+    ASSAY_RETURN_IF_ERROR(try_binding(context, catalog, suite, plan, {}));
+    return std::vector<std::string>{with_thousands(static_cast<int64_t>(plan.answers())) + " answers would be asked for"};
+  }
+  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
+  return bound.notes;
+}
+
 Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
   if (!suite.asks())
     return usage_error("no model of the suite is asked: there is nothing to estimate", {}, {"--estimate"});
@@ -349,6 +365,8 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
 
 Result<LargeVector<char>> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
                                      uint32_t parts) {
+  if (suite.asks())
+    return usage_error("a suite whose models are asked is not run in shards", "run it whole: one process asks thousands at once", {"--shard"});
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, part, parts));
