@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: one file a verb, this one chooses among them.
 #include <malloc.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -13,6 +15,14 @@
 #include "options.h"
 
 namespace assay::cli {
+namespace {
+
+bool reader_is_gone() {
+  pollfd output = {STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+}  // namespace
 
 int command_line(std::vector<std::string> words) {
   if (words.size() == 2 && words[1] == "--version") {
@@ -56,7 +66,8 @@ int command_line(std::vector<std::string> words) {
     std::fputs("assay: out of memory\n", stderr);
     return kNotComputed;
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+  // A reader that has seen enough (`| head`) goes away: that is no failure.
+  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_is_gone()) {
     return worse(exit_code, fail(not_computed("cannot write to standard output")));
   }
   return exit_code;

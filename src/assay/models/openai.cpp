@@ -4,6 +4,7 @@
 #include "assay/base/text.h"
 
 namespace assay {
+
 std::optional<AnswerJson> json_of(std::string_view body, Answer& answer) {
   auto json = parse_json(body);
   if (!json.ok()) {

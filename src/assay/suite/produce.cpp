@@ -225,24 +225,60 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
   return produced;
 }
 
-Suite over_long_table(const Suite& suite, const AskPlan& plan, const std::string& file) {
+namespace {
+
+// The roles of the table under test in the long table.
+Roles long_roles(const AskPlan& plan) {
+  Roles roles = plan.table->roles;
+  // An example's answers are its own several times over: they go together.
+  if (plan.combinations.size() > 1) {
+    if (!roles.cluster && roles.id.size() == 1) roles.cluster = roles.id[0];
+    roles.id.clear();
+  }
+  return roles;
+}
+
+Suite over(const Suite& suite, const AskPlan& plan, TableSpec table) {
   Suite result = suite;
   result.models.clear();
-  for (TableSpec& table : result.tables) {
-    if (table.name != plan.table->name) continue;
-    TableSpec long_table;
-    long_table.name = table.name;
-    long_table.location = table.location;
-    long_table.paths = {{std::filesystem::absolute(file).string(), table.location}};
-    long_table.roles = table.roles;
-    // An example's answers are its own several times over: they go together.
-    Roles& roles = long_table.roles;
-    if (plan.combinations.size() > 1) {
-      if (!roles.cluster && roles.id.size() == 1) roles.cluster = roles.id[0];
-      roles.id.clear();
-    }
-    table = std::move(long_table);
+  table.name = plan.table->name;
+  table.location = plan.table->location;
+  table.roles = long_roles(plan);
+  for (TableSpec& one : result.tables) {
+    if (one.name == table.name) one = table;
   }
+  result.evaluate = {{table.name, table.location}};
+  return result;
+}
+
+}  // namespace
+
+Suite over_long_table(const Suite& suite, const AskPlan& plan, const std::string& file) {
+  TableSpec table;
+  table.paths = {{std::filesystem::absolute(file).string(), plan.table->location}};
+  return over(suite, plan, std::move(table));
+}
+
+Suite over_unanswered_table(const Suite& suite, const AskPlan& plan) {
+  constexpr const char* kAsked = "assay asked";
+  std::string columns, combinations;
+  for (const RowFunctionColumn& column : produced_columns()) {
+    const bool known = column.name == "model" || column.name == "prompt" || column.name == "sample";
+    columns += ", CAST(" + (known ? "combination." + column.name : std::string("NULL")) + " AS " +
+               std::string(column.type) + ") AS " + column.name;
+  }
+  for (const AskPlan::Combination& one : plan.combinations) {
+    combinations += (combinations.empty() ? "(" : ", (") + quote_text(plan.models[one.model].settings.name) + ", " +
+                    quote_text(plan.prompts->name(one.prompt)) + ", " + std::to_string(one.sample) + ")";
+  }
+  TableSpec table;
+  table.sql = Located{"SELECT asked.*" + columns + " FROM " + quote_name(kAsked) + " AS asked, (VALUES " + combinations +
+                          ") AS combination(model, prompt, sample)",
+                      plan.table->location};
+  Suite result = over(suite, plan, std::move(table));
+  TableSpec asked = *plan.table;
+  asked.name = kAsked;
+  result.tables.push_back(std::move(asked));
   return result;
 }
 

@@ -57,6 +57,10 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
 // The suite over the long table: its roles are those of the table under test, its models are in the table.
 Suite over_long_table(const Suite& suite, const AskPlan& plan, const std::string& file);
 
+// The same over a table of that shape without answers, so that what the suite measures and checks is found wrong before
+// anything is asked.
+Suite over_unanswered_table(const Suite& suite, const AskPlan& plan);
+
 // How many requests, tokens and dollars the plan may take, for people. Every prompt is made, none is sent.
 Result<std::string> estimate_asking(Context& context, const AskPlan& plan);
 

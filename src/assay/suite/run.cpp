@@ -17,6 +17,7 @@ namespace assay {
 using Json = nlohmann::ordered_json;
 
 Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite) {
+  if (suite.asks()) return validate_asking(context, catalog, suite);
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
   return bound.notes;

@@ -2,6 +2,7 @@
 #include "assay/suite/run_asking.h"
 
 #include "assay/base/clock.h"
+#include "assay/base/text.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/produce.h"
 #include "assay/suite/run_steps.h"
@@ -22,6 +23,16 @@ Result<AskPlan> plan_of(Context& context, Database& database, const Catalog& cat
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_RETURN_IF_ERROR(make_views(database, suite, {{}, options.where, options.limit}));
   return plan_asking(context, database, catalog, suite, produce_options(options));
+}
+
+// Whether what is measured and checked can be bound at all, before anything is asked for it.
+Status try_binding(Context& context, const Catalog& catalog, const Suite& suite, const AskPlan& plan,
+                   const RunOptions& options) {
+  ASSAY_TRY(Database database, open_database(context));
+  for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
+  const Suite unanswered = over_unanswered_table(suite, plan);
+  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, {{}, options.where, -1}));
+  return {};
 }
 
 // What a resume needs to know, before the first answer.
@@ -51,6 +62,7 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
   {
     ASSAY_TRY(Database database, open_database(context));
     ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, options));
+    ASSAY_RETURN_IF_ERROR(try_binding(context, catalog, suite, plan, options));
     ASSAY_TRY(Node stored, without_secrets(suite));
     if (options.resume.empty()) {
       ASSAY_TRY(directory, directory_for(suite, options));
@@ -72,6 +84,13 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
   ASSAY_RETURN_IF_ERROR(write_run(context, database, bound, folds, options, example_writer(database, bound), outcome,
                                   std::move(directory)));
   return outcome;
+}
+
+Result<std::vector<std::string>> validate_asking(Context& context, const Catalog& catalog, const Suite& suite) {
+  ASSAY_TRY(Database database, open_database(context));
+  ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, {}));
+  ASSAY_RETURN_IF_ERROR(try_binding(context, catalog, suite, plan, {}));
+  return std::vector<std::string>{with_thousands(static_cast<int64_t>(plan.answers())) + " answers would be asked for"};
 }
 
 Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite,

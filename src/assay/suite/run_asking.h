@@ -7,5 +7,7 @@
 namespace assay {
 
 Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
+// Everything but the asking. Returns the notes.
+Result<std::vector<std::string>> validate_asking(Context& context, const Catalog& catalog, const Suite& suite);
 
 }  // namespace assay

@@ -35,7 +35,9 @@ void ProcessPool::collect(double now, std::vector<Finished>& finished) {
     if (!worker.tag || !worker.process) continue;
     std::vector<std::string> lines;
     const Status status = worker.process->pump(lines, longest_);
-    Finished result{.tag = *worker.tag, .total_ms = (now - worker.started) * 1e3};
+    Finished result;
+    result.tag = *worker.tag;
+    result.total_ms = (now - worker.started) * 1e3;
     if (!lines.empty()) {
       result.line = std::move(lines.front());
     } else if (!status.ok()) {
