@@ -20,7 +20,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
   const bool weighted = plan.weight >= 0;
   uint32_t terms = 0;
   for (const StateInput* input : {&spec.input, &spec.other}) {
-    if (input->metric) terms += terms_of_metric(*input->metric, classes, input->by_row);
+    terms += terms_of_input(*input, classes);
   }
   switch (spec.kind) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
@@ -31,7 +31,10 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::clustered_group_terms: return ScoreRows(terms, weighted, plan.cluster >= 0);
     case StateKind::missing: return CodeCounts(std::max(classes, 1u), weighted);
     case StateKind::class_scores: return ScoreRows(classes * (spec.joint() ? 2 : 1), weighted, plan.cluster >= 0);
-    case StateKind::values: return ScoreRows(spec.joint() ? 4 : 2, weighted, plan.cluster >= 0);
+    case StateKind::values: {
+      const auto outputs = static_cast<uint32_t>(std::max<size_t>(1, spec.input.outputs.size()));
+      return ScoreRows((spec.joint() ? 4 : 2) * outputs, weighted, plan.cluster >= 0);
+    }
     case StateKind::labels:
       return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) * (spec.joint() ? 2 : 1), weighted,
                        plan.cluster >= 0);
@@ -59,6 +62,9 @@ Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
   examples.target = rows.target;
   examples.value = rows.value;
   examples.pivot = plan.pivot;
+  examples.pivots = plan.pivots;
+  for (const auto& column : rows.targets) examples.targets.emplace_back(column);
+  for (const auto& column : rows.values) examples.values.emplace_back(column);
   for (const auto& column : rows.column) examples.column.emplace_back(column);
   examples.lower = rows.lower;
   examples.upper = rows.upper;
@@ -87,8 +93,34 @@ std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, do
   return predicted;
 }
 
-std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input, double pivot) {
+// The rows as those of one of several outputs.
+Examples of_output(const Examples& examples, int32_t output) {
+  Examples one = examples;
+  const auto at = static_cast<size_t>(output);
+  one.target = examples.targets[at];
+  one.value = examples.values[at];
+  one.pivot = examples.pivots[at];
+  return one;
+}
+
+std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input) {
   if (input.by_row) return {label_row_terms(examples, input)};
+  if (!input.outputs.empty()) {
+    StateInput alone = input;
+    alone.outputs.clear();
+    std::vector<std::vector<double>> all;
+    for (int32_t output : input.outputs) {
+      const Examples one = of_output(examples, output);
+      for (auto& values : terms_of(one, alone)) all.push_back(std::move(values));
+      if (!input.spreads) continue;
+      std::vector<double> target(one.target.begin(), one.target.end()), square;
+      for (double& value : target) square.push_back((value -= one.pivot) * value);
+      all.push_back(std::move(target));
+      all.push_back(std::move(square));
+    }
+    return all;
+  }
+  const double pivot = examples.pivot;
   const uint32_t terms = terms_of_metric(*input.metric, static_cast<uint32_t>(examples.classes));
   std::vector<std::vector<double>> term(terms, std::vector<double>(examples.count));
   std::vector<double*> out;
@@ -165,7 +197,7 @@ int64_t leave_out(StateRows& rows, std::vector<std::vector<double>>& term) {
 
 // Returns how many rows the state left out.
 int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const std::vector<Examples>& inputs,
-                     const std::vector<std::vector<uint32_t>>& places, double pivot) {
+                     const std::vector<std::vector<uint32_t>>& places) {
   const auto classes = static_cast<uint32_t>(inputs[0].classes);
   const auto chosen = [&](size_t i, auto values) {
     using T = std::remove_const_t<typename decltype(values)::element_type>;
@@ -184,7 +216,7 @@ int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const 
   const auto terms = [&] {
     std::vector<std::vector<double>> term;
     for (size_t i = 0; i < inputs.size(); ++i) {
-      for (const auto& values : terms_of(inputs[i], *input[i], pivot))
+      for (const auto& values : terms_of(inputs[i], *input[i]))
         term.push_back(chosen(i, std::span<const double>(values)));
     }
     return term;
@@ -221,8 +253,15 @@ int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const 
         return keep(columns, rows.truth);
       case StateKind::values:
         for (size_t i = 0; i < inputs.size(); ++i) {
-          columns.push_back(chosen(i, inputs[i].target));
-          columns.push_back(chosen(i, inputs[i].value));
+          for (int32_t output : input[i]->outputs) {
+            columns.push_back(chosen(i, inputs[i].targets[static_cast<size_t>(output)]));
+            columns.push_back(chosen(i, inputs[i].values[static_cast<size_t>(output)]));
+          }
+          if (!input[i]->outputs.empty()) continue;
+          // Of a reading there is one number, which stands for both.
+          const bool reading = !inputs[i].column.empty();
+          columns.push_back(chosen(i, reading ? inputs[i].column[0] : inputs[i].target));
+          columns.push_back(chosen(i, reading ? inputs[i].column[0] : inputs[i].value));
         }
         return keep(columns, no_label);
       case StateKind::labels:
@@ -283,7 +322,9 @@ void Fold::update_state(size_t index, const StateSpec& spec) {
   }
   if (spec.kind == StateKind::outcomes) {
     auto& counts = std::get<CodeCounts>(state);
-    counts.update(own.cell, std::vector<uint32_t>(own.cell.size(), 0), own.weight);
+    std::vector<uint32_t> unanswered(own.unanswered.begin(), own.unanswered.end());
+    unanswered.resize(own.cell.size());
+    counts.update(own.cell, unanswered, own.weight);
     counts.update(own.missing_cell, std::vector<uint32_t>(own.missing_cell.size(), 1), own.missing_weight);
     return;
   }
@@ -322,7 +363,7 @@ void Fold::update_state(size_t index, const StateSpec& spec) {
     rows = {at<uint32_t>(own.cell, places[0]), at<uint32_t>(own.truth, places[0]), at<double>(own.weight, places[0]),
             at<uint64_t>(own.cluster, places[0])};
   }
-  left_out_[index] += assay::update_state(state, spec, std::move(rows), inputs, places, plan_->pivot);
+  left_out_[index] += assay::update_state(state, spec, std::move(rows), inputs, places);
 }
 
 Status Fold::update(std::span<const Batch> batches) {

@@ -39,7 +39,9 @@ int TablePlan::clustered_twin(int index) {
 
 int TablePlan::drawn_state(int index) {
   const StateKind kind = states[index].kind;
-  if (kind == StateKind::scores || kind == StateKind::class_scores) return index;
+  const bool keeps_rows = kind == StateKind::scores || kind == StateKind::class_scores || kind == StateKind::values ||
+                          kind == StateKind::labels || kind == StateKind::label_scores;
+  if (keeps_rows) return index;
   if (kind == StateKind::codes && weight < 0 && cluster < 0) return index;
   StateSpec rows = states[index];
   rows.kind = kind == StateKind::codes         ? StateKind::clustered_codes
@@ -72,7 +74,8 @@ int TablePlan::pair(int first, int second) {
     // differs between the sides.
     const bool same_labels =
         ours.kind != StateKind::scores || (ours.input.label == theirs.input.label && ours.input.label != kTopLabel);
-    added.joined = ours.kind == theirs.kind && same_labels;
+    const bool as_many = ours.kind != StateKind::values || ours.input.outputs.size() == theirs.input.outputs.size();
+    added.joined = ours.kind == theirs.kind && same_labels && as_many;
     if (added.joined) added.state = state({ours.kind, ours.input, theirs.input});
   }
   const int compared = added.state >= 0 ? added.state : first_state;
@@ -100,6 +103,7 @@ std::string TablePlan::fold_digest() const {
   out.u32(kVersion);
   out.u32(task);
   out.f64(pivot);
+  for (double one : pivots) out.f64(one);
   out.u32(static_cast<uint32_t>(labels.size()));
   for (const auto& label : labels) out.string(label);
   out.u32(static_cast<uint32_t>(columns.size()));
@@ -136,6 +140,7 @@ std::string TablePlan::fold_digest() const {
     out.u8(model.reading->every_row);
     out.u8(model.reading->keeps_missing);
   }
+  if (missing_is_wrong) out.string("missing is wrong");
   out.u32(static_cast<uint32_t>(states.size()));
   for (const auto& state : states) {
     out.u8(static_cast<uint8_t>(state.kind));
@@ -149,6 +154,8 @@ std::string TablePlan::fold_digest() const {
       index(input->label);
       for (double threshold : input->thresholds) out.f64(threshold);
       out.u8(input->by_row);
+      for (int32_t output : input->outputs) index(output);
+      out.u8(input->spreads);
     }
   }
   return sha256_hex(out.bytes());

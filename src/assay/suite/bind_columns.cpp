@@ -26,6 +26,9 @@ Status must_be_number(const ColumnReference& reference, const std::vector<Field>
   if (!field || field->type == ColumnType::real || field->type == ColumnType::integer ||
       field->type == ColumnType::boolean)
     return {};
+  for (const char* number : {"DECIMAL", "UBIGINT", "HUGEINT", "UHUGEINT"}) {
+    if (field->declared == number) return {};
+  }
   return usage_error(
       "the " + std::string(role) + " column '" + reference.text + "' holds " + field->declared + ", not numbers",
       "name another column, or convert it: {sql: \"CAST(" + reference.text + " AS DOUBLE)\"}", reference.location);

@@ -12,6 +12,7 @@
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
 #include "assay/suite/document_of_run.h"
+#include "assay/suite/looks.h"
 #include "assay/suite/measure.h"
 #include "assay/suite/shard.h"
 #include "assay/suite/stored_run.h"
@@ -41,8 +42,9 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   for (const auto& [reason, count] : fold.rows().excluded) json["excluded"][reason] = count;
   for (size_t m = 0; m < table.plan.models.size(); ++m) {
     if (!table.plan.models[m].listed) continue;
+    const char* const what = table.plan.counts_as_wrong(static_cast<int>(m)) ? "counted_as_wrong" : "excluded";
     for (const auto& [reason, count] : fold.rows().missing[m])
-      json["excluded"][reason + " of " + table.plan.models[m].name] = count;
+      json[what][reason + " of " + table.plan.models[m].name] = count;
   }
   json["task"] = table.plan.task == no_task ? Json() : Json(name_of_task(table.plan.task));
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
@@ -107,7 +109,7 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
       "'VARCHAR', "
       "\"interval\": 'STRUCT(\"lower\" DOUBLE, \"upper\" DOUBLE, tail_lower DOUBLE, tail_upper DOUBLE, \"method\" "
       "VARCHAR)', n: 'BIGINT', "
-      "n_effective: 'DOUBLE', excluded: 'VARCHAR', signature: 'VARCHAR', provenance: 'VARCHAR', better: 'VARCHAR', "
+      "n_effective: 'DOUBLE', excluded: 'VARCHAR', signature: 'VARCHAR', provenance: 'VARCHAR', better: 'VARCHAR', fact: 'BOOLEAN', "
       "\"range\": 'DOUBLE[]', \"table\": 'VARCHAR'}";
   Status status = database.execute("COPY (SELECT * FROM read_json(" + quote_text(temporary) +
                                    ", format = 'newline_delimited', columns = " + columns + ")) TO " +
@@ -136,6 +138,14 @@ Result<std::vector<std::string>> validate_suite(Context& context, const Catalog&
 }
 
 namespace {
+
+constexpr const char* kRuns = "runs";
+
+// Where a run's neighbours lie.
+std::string parent_of_runs(const RunOptions& options) {
+  const std::filesystem::path parent = std::filesystem::path(options.out).parent_path();
+  return parent.filename() == kRuns ? parent.string() : kRuns;
+}
 
 Result<std::vector<Fold>> fold_all(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
                                    uint32_t part, uint32_t parts) {
@@ -200,10 +210,16 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["checks"] = Json::array();
   for (size_t i = 0; i < outcomes.size(); ++i)
     document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
+  if (options.counts_looks) ASSAY_RETURN_IF_ERROR(add_looks(database, bound, parent_of_runs(options), document));
   document["checks_over"] = Json::array();
   if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
   if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
   document["notes"] = bound.notes;
+  for (const Json& data : document["data"]) {
+    if (!data.contains("counted_as_wrong")) continue;
+    for (const auto& [what, count] : data["counted_as_wrong"].items())
+      document["notes"].push_back("on_error: wrong: " + with_thousands(count) + " rows with " + what + " count as wrong answers");
+  }
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
   document["sentence"] = verdict.sentence;
@@ -216,7 +232,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
 
   std::optional<RunDirectory> directory;
   if (options.out.empty()) {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create("runs", time_for_files(), suite.name));
+    ASSAY_TRY(RunDirectory made, RunDirectory::create(kRuns, time_for_files(), suite.name));
     directory = std::move(made);
   } else {
     ASSAY_TRY(RunDirectory made, RunDirectory::create_at(options.out));
@@ -244,8 +260,12 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   checks["assay"] = 1;
   for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
-  // Where a check was written is no part of what it found: a merged suite has lines of its own.
-  for (Json& check : checks["checks"]) check.erase("location");
+  // Where a check was written is no part of what it found (a merged suite has lines of its own), and neither is what
+  // was decided before it.
+  for (Json& check : checks["checks"]) {
+    check.erase("location");
+    check.erase("look");
+  }
   ASSAY_RETURN_IF_ERROR(directory->add("checks.json", sha256_hex(checks.dump())));
   if (context.stopped()) return cancelled();
   ASSAY_RETURN_IF_ERROR(directory->finish());
@@ -355,6 +375,7 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   options.command = asked.command;
   ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
   options.out = again.path() + "/again";
+  options.counts_looks = false;
   ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));
   ASSAY_TRY(const DoneRun after, done_of(options.out));
   ASSAY_TRY(const AskedRun now, asked_of(options.out));
