@@ -61,8 +61,10 @@ struct Estimate {
 std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
 Slice whole_table(const Fold& fold);
 
-// `by_cluster` asks for the parts of each cluster.
-Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice, bool by_cluster = false);
+// `ranked` is the slice's ranked scores where they were made before; null: the estimate makes what it needs. `by_cluster`
+// asks for the parts of each cluster.
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice,
+                  const RankedScores* ranked = nullptr, bool by_cluster = false);
 
 // What a number means: metric, arguments, averaging, ties, interval method, revision.
 std::string signature_of(const EstimateSpec& spec, const TablePlan& plan);

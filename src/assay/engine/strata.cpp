@@ -131,7 +131,8 @@ void strata_estimate(Context& context, const Fold& fold, const EstimateSpec& spe
   double value = 0;
   estimate.missing_outputs = 0;
   for (const Stratum& stratum : strata_of(context, fold, spec, {&estimate.slice})) {
-    const Estimate own = assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice), true);
+    const Estimate own = assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice),
+                                         nullptr, true);
     estimate.rows += own.rows;
     estimate.n += own.n;
     estimate.n_effective += own.n_effective;

@@ -83,6 +83,17 @@ std::vector<Decided> earlier_decisions(const std::string& parent, const std::str
   return decisions;
 }
 
+// The files of a table's scored rows in that run, in their parts.
+std::vector<std::string> examples_of(const Decided& then) {
+  std::vector<std::string> files;
+  std::error_code ignored;
+  const auto part = [&](size_t i) {
+    return then.run + "/examples/" + then.table + "-" + std::to_string(i) + ".parquet";
+  };
+  while (fs::exists(part(files.size()), ignored)) files.push_back(part(files.size()));
+  return files;
+}
+
 // Which of these files of scored rows share an id with the table.
 std::set<std::string> files_that_overlap(Database& database, const BoundTable& table,
                                          const std::vector<std::string>& files) {
@@ -123,10 +134,8 @@ Status add_looks(Database& database, const BoundSuite& bound, const std::string&
   std::erase_if(earlier, [&](const Decided& then) {
     return std::none_of(now.begin(), now.end(), [&](const Decided& one) { return one.same_check(then); });
   });
-  const auto examples_of = [](const Decided& then) {
-    return then.run + "/examples/" + then.table + "-0.parquet";
-  };
-  std::set<std::string> overlapping;
+  std::map<std::string, std::string> run_of;  // by file of scored rows
+  std::set<std::string> overlapping;          // runs
   for (const auto& table : bound.tables) {
     if (table->other_roles_of >= 0) continue;
     std::vector<std::string> files;
@@ -134,19 +143,19 @@ Status add_looks(Database& database, const BoundSuite& bound, const std::string&
       const bool same_rows = std::any_of(now.begin(), now.end(), [&](const Decided& one) {
         return one.table == then.table && one.fingerprint == then.fingerprint;
       });
-      std::error_code ignored;
-      if (then.table == table->plan.dataset && !same_rows && fs::exists(examples_of(then), ignored) &&
-          std::find(files.begin(), files.end(), examples_of(then)) == files.end())
-        files.push_back(examples_of(then));
+      if (then.table != table->plan.dataset || same_rows) continue;
+      for (const std::string& file : examples_of(then)) {
+        if (run_of.emplace(file, then.run).second) files.push_back(file);
+      }
     }
-    overlapping.merge(files_that_overlap(database, *table, files));
+    for (const std::string& file : files_that_overlap(database, *table, files)) overlapping.insert(run_of[file]);
   }
   for (const Decided& one : now) {
     std::set<decltype(one.evidence())> looks;
     std::string last;
     for (const Decided& then : earlier) {
       if (!one.same_check(then) || then.evidence() == one.evidence()) continue;
-      if (then.fingerprint != one.fingerprint && !overlapping.contains(examples_of(then))) continue;
+      if (then.fingerprint != one.fingerprint && !overlapping.contains(then.run)) continue;
       looks.insert(then.evidence());
       last = then.run;
     }

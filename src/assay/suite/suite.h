@@ -38,6 +38,7 @@ struct ClassColumns {
 struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
+  std::optional<ColumnReference> input, output, expect;  // texts; the reference is the target
   std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
   std::vector<ColumnReference> targets;       // multilabel
   std::optional<ColumnReference> prediction, lower, upper;
@@ -56,6 +57,7 @@ struct ModelSpec {
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
   std::string table;           // or of another table, joined on id
+  std::optional<Node> asked;   // of a model that is asked: its settings, read by asked_models.h
   bool earlier_run = false;    // its answers are those of an earlier run: the common ids are compared
   Roles roles;
 };
@@ -123,6 +125,8 @@ struct Suite {
   std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
+  std::optional<Node> helpers, prompts, budget;  // read by asked_models.h and prompts.h
+  int64_t samples = 1;                           // answers an example
   std::vector<SliceSpec> slices;
   std::vector<Located> metrics;
   std::vector<EstimateExpression> metric_expressions;
@@ -139,6 +143,10 @@ struct Suite {
   std::string keep = "scored";
   uint64_t seed = 0;
   std::vector<std::pair<std::string, Located>> report;  // format, file
+  // How `${NAME}` is looked up.
+  std::function<std::optional<std::string>(std::string_view)> environment;
+
+  bool asks() const;  // whether it has models that are asked
 };
 
 struct SuiteSource {
