@@ -98,6 +98,7 @@ export interface Check {
   reason?: string | null; // of the verdict
   why: string | null; // of the check, in its author's words
   decision?: string | null;
+  look?: { number: number; planned: number | null; controlled: boolean; says: string } | null;
   location?: { file: string; line: number; column: number } | null;
   members?: CheckMember[];
 }

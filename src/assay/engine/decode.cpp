@@ -35,13 +35,14 @@ void ModelRows::clear() {
   target.clear();
   value.clear();
   cluster.clear();
+  unanswered.clear();
   for (auto& values : column) values.clear();
   hash.clear();
   group.clear();
   time.clear();
   lower.clear();
   upper.clear();
-  for (auto* columns : {&score, &quantile}) {
+  for (auto* columns : {&score, &quantile, &targets, &values}) {
     for (auto& column : *columns) column.clear();
   }
   for (auto* columns : {&truths, &predictions}) {
@@ -68,16 +69,16 @@ uint64_t mixed(uint64_t low, uint64_t high) { return (low ^ (high * 0x9e3779b97f
 
 }  // namespace
 
-template <typename Find>
-void RowDecoder::Lookup::column(const Column& column, const Find& find, std::vector<int32_t>& codes,
-                                std::vector<uint64_t>& hashes) {
+template <typename Find, typename Spelling>
+void RowDecoder::Lookup::column(const Column& column, const Find& find, const Spelling& spelling,
+                                std::vector<int32_t>& codes, std::vector<uint64_t>& hashes) {
   const auto rows = static_cast<size_t>(column.count);
   codes.resize(rows);
   hashes.resize(rows);
   const auto learn = [&](size_t row) {
     const std::string text = canonical_text(column, static_cast<int64_t>(row));
     const auto [found, added] = known_.try_emplace(text);
-    if (added) found->second = {find(text), xxh3_64(text)};
+    if (added) found->second = {find(text), xxh3_64(spelling(text))};
     return found->second;
   };
   const auto look_up = [&](size_t row, uint64_t low, uint64_t high) {
@@ -140,6 +141,11 @@ RowDecoder::RowDecoder(const TablePlan& plan)
     rows_[m].score.resize(plan.models[m].scores.size());
     if (plan.models[m].reading) rows_[m].column.resize(plan.models[m].reading->columns.size());
     rows_[m].quantile.resize(plan.models[m].quantiles.size());
+    if (plan.several_outputs()) {
+      rows_[m].targets.resize(plan.targets.size());
+      rows_[m].values.resize(plan.models[m].predictions.size());
+      continue;
+    }
     rows_[m].truths.resize(plan.targets.size());
     rows_[m].predictions.resize(plan.models[m].predictions.size());
   }
@@ -189,12 +195,14 @@ void RowDecoder::hash_rows(const Batch& batch) {
     if (is_label_[c]) {
       // A label that is a slice too keeps its classes here; its cells are looked up below.
       lookups_[c].column(
-          column, [&](const std::string& text) { return class_of(text); }, codes_[c], lanes);
+          column, [&](const std::string& text) { return class_of(text); },
+          // A label is one, whether a column of truths or of 0 and 1 holds it.
+          [](const std::string& text) { return text == "true" ? "1" : text == "false" ? "0" : text; }, codes_[c], lanes);
     } else if (dimension_of_[c] >= 0) {
       const auto dimension = static_cast<size_t>(dimension_of_[c]);
       lookups_[c].column(
           column, [&](const std::string& text) { return static_cast<int32_t>(cells_.value_code(dimension, text)); },
-          codes_[c], lanes);
+          [](const std::string& text) -> const std::string& { return text; }, codes_[c], lanes);
     } else {
       lanes.resize(rows);
       if (is_number_[c] && !column.validity) {
@@ -303,6 +311,11 @@ void RowDecoder::usable_rows(const Batch& batch) {
           break;
         }
         const double value = label.reals()[row];
+        if (plan_.several_outputs()) {
+          if (std::isfinite(value)) continue;
+          drop(row, "target is not a finite number");
+          break;
+        }
         if (value == 0 || value == 1) continue;
         offences["target of a label is neither 0 nor 1 in " + plan_.columns[one].name].add(position,
                                                                                            shortest_double(value));
@@ -343,7 +356,7 @@ const char* RowDecoder::unusable_numbers(const Batch& batch, const ModelColumns&
   for (int prediction : model.predictions) {
     if (!finite(prediction)) return "missing prediction";
     const double value = batch.columns[prediction].reals()[row];
-    if (value == 0 || value == 1) continue;
+    if (plan_.several_outputs() || value == 0 || value == 1) continue;
     offences["prediction of a label is neither 0 nor 1 in " + plan_.columns[prediction].name].add(
         batch.first_row + row, shortest_double(value));
     return "";
@@ -409,7 +422,10 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
       }
     }
     if (!unusable) unusable = unusable_numbers(batch, model, row);
-    if (!unusable) {
+    const bool wrong = plan_.missing_is_wrong && unusable && *unusable;
+    if (plan_.missing_is_wrong && (!unusable || *unusable)) out.unanswered.push_back(wrong);
+    if (wrong) ++missing[index][unusable];
+    if (!unusable || wrong) {
       rows.push_back(static_cast<uint32_t>(row));
     } else if (*unusable) {
       ++missing[index][unusable];
@@ -455,8 +471,13 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
     append_number(out.upper, model.upper);
   }
   for (size_t q = 0; q < model.quantiles.size(); ++q) append_number(out.quantile[q], model.quantiles[q]);
-  for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.truths[l], plan_.targets[l]);
-  for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.predictions[l], model.predictions[l]);
+  if (plan_.several_outputs()) {
+    for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.targets[l], plan_.targets[l]);
+    for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.values[l], model.predictions[l]);
+  } else {
+    for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.truths[l], plan_.targets[l]);
+    for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.predictions[l], model.predictions[l]);
+  }
   for (size_t s = 0; s < model.scores.size(); ++s) {
     const Column& column = batch.columns[model.scores[s]];
     const size_t before = out.score[s].size();
@@ -465,6 +486,35 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
       if (!column.valid(all ? static_cast<int64_t>(i) : rows[i]))
         out.score[s][before + i] = -std::numeric_limits<double>::infinity();
     }
+  }
+  if (plan_.missing_is_wrong) {
+    out.unanswered.resize(out.row.size(), 0);  // where every row was usable at once, none was looked at
+    answer_wrongly(index, first);
+  }
+}
+
+void RowDecoder::answer_wrongly(size_t index, size_t first) {
+  ModelRows& out = rows_[index];
+  const size_t classes = plan_.labels.size();
+  for (size_t row = first; row < out.row.size(); ++row) {
+    if (!out.unanswered[row]) continue;
+    if (plan_.task == multilabel) {
+      for (size_t l = 0; l < out.truths.size(); ++l) {
+        if (!out.predictions.empty()) out.predictions[l][row] = !out.truths[l][row];
+        if (!out.score.empty()) out.score[l][row] = out.truths[l][row] ? 0 : 1;
+      }
+      continue;
+    }
+    // Of several classes any other one is as wrong; the plan asks for nothing that would tell them apart.
+    const uint32_t other = (out.truth[row] + 1) % static_cast<uint32_t>(classes);
+    if (!out.predicted.empty()) out.predicted[row] = other;
+    if (out.score.size() == 1) {
+      out.score[0][row] = other;
+      continue;
+    }
+    // The true class stands strictly last.
+    for (size_t s = 0; s < out.score.size(); ++s)
+      out.score[s][row] = s == other ? 1 : s == out.truth[row] ? 0 : std::numeric_limits<double>::denorm_min();
   }
 }
 

@@ -36,6 +36,7 @@ struct ModelRows {
   std::vector<uint32_t> row;  // position in the block
   std::vector<uint32_t> cell, truth, predicted;
   std::vector<double> weight, target, value;
+  std::vector<std::vector<double>> targets, values;  // of several outputs
   std::vector<uint64_t> cluster, group;
   std::vector<double> time;
   std::vector<std::vector<double>> score;
@@ -44,7 +45,8 @@ struct ModelRows {
   std::vector<double> lower, upper;
   std::vector<std::vector<double>> quantile;
   std::vector<std::vector<uint8_t>> truths, predictions;
-  // The rows that have a target and no output; the true class only of classes.
+  std::vector<uint8_t> unanswered;  // where missing outputs count as wrong answers: whether this row's is one
+  // The rows that have a target and no output and are left out; the true class only of classes.
   std::vector<uint32_t> missing_cell, missing_truth;
   std::vector<double> missing_weight;
 
@@ -85,9 +87,10 @@ class RowDecoder {
   // Looks values of one column up once each; short texts and numbers come from a small table without hashing.
   class Lookup {
    public:
-    // `find` gives the code of a canonical text.
-    template <typename Find>
-    void column(const Column& column, const Find& find, std::vector<int32_t>& codes, std::vector<uint64_t>& hashes);
+    // `find` gives the code of a canonical text, `spelling` the text whose hash stands for it.
+    template <typename Find, typename Spelling>
+    void column(const Column& column, const Find& find, const Spelling& spelling, std::vector<int32_t>& codes,
+                std::vector<uint64_t>& hashes);
 
    private:
     struct Slot {
@@ -104,6 +107,8 @@ class RowDecoder {
   void model_rows(const Batch& batch, size_t model);
   bool every_row_usable(const Batch& batch, const ModelColumns& model) const;
   void reading_rows(const Batch& batch, size_t model);
+  // Gives the unanswered rows from `first` on the surest wrong answer.
+  void answer_wrongly(size_t model, size_t first);
   int32_t class_of(const std::string& canonical) const;
   // Why the model's numbers beside score and prediction cannot be used in this row; nothing where they can, empty where
   // it was counted as an offence.

@@ -10,6 +10,7 @@
 #include "assay/engine/estimate_scores.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/engine/missing_outputs.h"
 #include "assay/engine/row_influence.h"
 #include "assay/engine/strata.h"
 #include "assay/stats/decide.h"
@@ -88,7 +89,8 @@ std::vector<bool> either_slice(const Sides& sides, size_t cells) {
 // With clusters: the interval from each row's influence on the difference, added up by cluster.
 void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<const double> influence, size_t cells,
                           Difference& result) {
-  const ClusterVariance clusters = influence_variance(rows, either_slice(sides, cells), influence);
+  const ClusterVariance clusters =
+      influence_variance(rows, either_slice(sides, cells), influence, result.parts ? &*result.parts : nullptr);
   result.n =
       static_cast<int64_t>(std::count_if(influence.begin(), influence.end(), [](double value) { return value != 0; }));
   if (!clusters.undefined.empty()) {
@@ -308,7 +310,7 @@ void compare_class_scores(const Sides& sides, const ScoreRows& rows, size_t cell
 }  // namespace
 
 Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
-                      double factor) {
+                      double factor, bool by_cluster) {
   const TablePlan& plan = fold.plan();
   const PairSpec& spec = plan.pairs[pair];
   if (spec.of_stratum >= 0) return strata_difference(context, fold, spec, first_slice, second_slice, factor);
@@ -316,10 +318,16 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
   if (!spec.joined)
     return dependent_difference(estimate(context, fold, spec.first, first_slice),
                                 estimate(context, fold, spec.second, second_slice), factor);
+  for (const EstimateSpec* side : {&sides.first, &sides.second}) {
+    const auto& missing = fold.rows().missing[static_cast<size_t>(side->model)];
+    if (plan.counts_as_wrong(side->model) && !missing.empty() && !same_for_any_wrong_class(plan, *side))
+      return {.undefined = kOfNoClass};
+  }
   const bool joint = spec.state >= 0;
   const State& state = fold.state(joint ? spec.state : sides.first.state);
   Difference result;
   result.paired = joint;
+  if (by_cluster && plan.cluster >= 0) result.parts.emplace();
   const ScoreRows* clustered =
       spec.clustered_state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(spec.clustered_state));
   const size_t cells = fold.cells().size();

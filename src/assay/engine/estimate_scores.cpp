@@ -170,7 +170,7 @@ void estimate_class_scores(const EstimateSpec& spec, const ScoreRows& rows, cons
   }
   if (spec.metric->interval == Interval::none) return;
   if (rows.clustered()) {
-    const ClusterVariance clusters = influence_variance(rows, chosen, average.influence);
+    const ClusterVariance clusters = influence_variance(rows, chosen, average.influence, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe.undefined = clusters.undefined;
     if (!clusters.undefined.empty()) return;
@@ -251,7 +251,7 @@ void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold
       of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) *
                     influence.at(static_cast<size_t>(group[row])).of(rows.label()[row] == 1);
     }
-    const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
+    const ClusterVariance clusters = influence_variance(rows, chosen, of_row, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
     if (estimate.recipe.method == "cluster_jackknife") estimate.recipe.method = "cluster_influence";

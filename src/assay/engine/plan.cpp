@@ -37,7 +37,9 @@ int TablePlan::clustered_twin(int index) {
 
 int TablePlan::drawn_state(int index) {
   const StateKind kind = states[index].kind;
-  if (kind == StateKind::scores || kind == StateKind::class_scores) return index;
+  const bool keeps_rows = kind == StateKind::scores || kind == StateKind::class_scores || kind == StateKind::values ||
+                          kind == StateKind::labels || kind == StateKind::label_scores;
+  if (keeps_rows) return index;
   if (kind == StateKind::codes && weight < 0 && cluster < 0) return index;
   StateSpec rows = states[index];
   rows.kind = kind == StateKind::codes         ? StateKind::clustered_codes
@@ -70,7 +72,8 @@ int TablePlan::pair(int first, int second) {
     // differs between the sides.
     const bool same_labels =
         ours.kind != StateKind::scores || (ours.input.label == theirs.input.label && ours.input.label != kTopLabel);
-    added.joined = ours.kind == theirs.kind && same_labels;
+    const bool as_many = ours.kind != StateKind::values || ours.input.outputs.size() == theirs.input.outputs.size();
+    added.joined = ours.kind == theirs.kind && same_labels && as_many;
     if (added.joined) added.state = state({ours.kind, ours.input, theirs.input});
   }
   const int compared = added.state >= 0 ? added.state : first_state;

@@ -44,7 +44,7 @@ struct ModelColumns {
   int lower = -1, upper = -1;  // regression: the ends of a prediction interval
   std::vector<double> levels;  // regression: of the predicted quantiles, ascending
   std::vector<int> quantiles;  // by level
-  std::vector<int> predictions;  // multilabel: one a label
+  std::vector<int> predictions;  // multilabel: one a label; regression of several outputs: one an output
   std::optional<ColumnReading> reading;
   bool listed = true;
   bool operator==(const ModelColumns&) const = default;
@@ -91,6 +91,8 @@ struct StateInput {
   int32_t label = 1;               // of `scores`: the class that counts as positive, for several classes
   std::vector<double> thresholds;  // of `labels`: by label
   bool by_row = false;             // of `moments`: what a metric of labels makes of each row alone
+  std::vector<int32_t> outputs;    // of a regression of several outputs: those that are read
+  bool spreads = false;            // of `moments`: beside each output's terms its target and the target's square
   bool operator==(const StateInput&) const = default;
 };
 
@@ -106,6 +108,9 @@ struct StateSpec {
 
 enum class Average { none, binary, macro, micro, weighted, per_class, samples, top_label };
 
+// Of a regression of several outputs: how their numbers are averaged.
+enum class OverOutputs { uniform, by_variance };
+
 // How many row terms a metric has in a task of so many classes (0 in a regression), or of each row's labels.
 inline uint32_t terms_of_metric(const Metric& metric, uint32_t classes, bool by_row = false) {
   return by_row ? 1 : metric.terms + metric.terms_a_class * classes;
@@ -116,7 +121,8 @@ struct GroupSpec {
   GroupExtreme extreme = GroupExtreme::none;
   std::vector<int> dimensions;
   std::vector<int> estimates, pairs;
-  int64_t smallest = 0;  // groups with fewer rows are left out
+  bool to_overall = false;  // each group against all rows, not against each other
+  int64_t smallest = 0;     // groups with fewer rows are left out
   bool operator==(const GroupSpec&) const = default;
 };
 
@@ -127,6 +133,13 @@ struct StrataSpec {
   bool equal = false;
   bool operator==(const StrataSpec&) const = default;
 };
+
+// How many a state of it keeps, over all outputs.
+inline uint32_t terms_of_input(const StateInput& input, uint32_t classes) {
+  if (!input.metric) return 0;
+  const uint32_t terms = terms_of_metric(*input.metric, classes, input.by_row) + (input.spreads ? 2 : 0);
+  return terms * static_cast<uint32_t>(input.outputs.empty() ? 1 : input.outputs.size());
+}
 
 struct EstimateSpec {
   std::string text;  // as it is shown: "recall(threshold=0.3)"
@@ -146,6 +159,8 @@ struct EstimateSpec {
   std::vector<int32_t> labels;   // of an average over classes: those that it is over; empty: all
   bool one_against_one = false;  // of an average over classes: over pairs of classes
   bool by_row = false;           // of several labels: the mean of what the metric makes of each row
+  std::vector<int32_t> outputs;  // of a regression of several outputs: those that it is over; else empty
+  OverOutputs over_outputs = OverOutputs::uniform;
 
   bool has_means() const { return !by_row && metric->means; }
   Interval own_interval() const {
@@ -160,7 +175,8 @@ struct EstimateSpec {
   bool same_number(const EstimateSpec& other) const {
     return metric == other.metric && arguments == other.arguments && model == other.model && state == other.state &&
            average == other.average && label == other.label && labels == other.labels &&
-           one_against_one == other.one_against_one && by_row == other.by_row && groups == other.groups &&
+           one_against_one == other.one_against_one && by_row == other.by_row && outputs == other.outputs &&
+           over_outputs == other.over_outputs && groups == other.groups &&
            strata == other.strata && population == other.population && share == other.share &&
            interval == other.interval && replicates == other.replicates;
   }
@@ -185,14 +201,17 @@ struct TablePlan {
   std::string relation;  // what stands after FROM
   std::vector<ColumnUse> columns;
   int target = -1, weight = -1, cluster = -1;
-  std::vector<int> targets;        // multilabel: one a label
+  std::vector<int> targets;        // multilabel: one a label; regression of several outputs: one an output
   int group = -1, timestamp = -1;  // the query or series of a row, and its place in a series
   std::vector<int> id;
   unsigned task = no_task;
-  std::vector<std::string> labels;  // canonical texts; binary: negative, positive
+  std::vector<std::string> labels;  // canonical texts; binary: negative, positive; several outputs: their names
   std::vector<SliceDimension> dimensions;
   std::vector<ModelColumns> models;
   double pivot = 0;  // of a regression: near the middle of the targets; taken off where a metric is shift invariant
+  std::vector<double> pivots;  // of several outputs: by output
+  bool several_outputs() const { return task == regression && !targets.empty(); }
+  bool missing_is_wrong = false;     // a row without an output counts as a certain answer that is wrong
   bool needs_probabilities = false;  // a metric reads scores as probabilities: outside [0, 1] is an error
   std::vector<StateSpec> states;
   std::vector<EstimateSpec> estimates;
@@ -200,6 +219,10 @@ struct TablePlan {
   double confidence = 0.95;
   uint64_t seed = 0;
 
+  // Whether rows without this model's output count as wrong answers of it.
+  bool counts_as_wrong(int model) const {
+    return missing_is_wrong && !models[static_cast<size_t>(model)].reading;
+  }
   // The unlisted model that reads these columns, added unless an equal one is there; its index.
   int reading(const ColumnReading& columns);
   // Adds a state unless an equal one is there; its index.

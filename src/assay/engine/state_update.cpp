@@ -14,7 +14,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
   const bool weighted = plan.weight >= 0;
   uint32_t terms = 0;
   for (const StateInput* input : {&spec.input, &spec.other}) {
-    if (input->metric) terms += terms_of_metric(*input->metric, classes, input->by_row);
+    terms += terms_of_input(*input, classes);
   }
   switch (spec.kind) {
     case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
@@ -25,7 +25,10 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::clustered_group_terms: return ScoreRows(terms, weighted, plan.cluster >= 0);
     case StateKind::missing: return CodeCounts(std::max(classes, 1u), weighted);
     case StateKind::class_scores: return ScoreRows(classes * (spec.joint() ? 2 : 1), weighted, plan.cluster >= 0);
-    case StateKind::values: return ScoreRows(spec.joint() ? 4 : 2, weighted, plan.cluster >= 0);
+    case StateKind::values: {
+      const auto outputs = static_cast<uint32_t>(std::max<size_t>(1, spec.input.outputs.size()));
+      return ScoreRows((spec.joint() ? 4 : 2) * outputs, weighted, plan.cluster >= 0);
+    }
     case StateKind::labels:
       return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) * (spec.joint() ? 2 : 1), weighted,
                        plan.cluster >= 0);
@@ -61,6 +64,9 @@ Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
   examples.target = rows.target;
   examples.value = rows.value;
   examples.pivot = plan.pivot;
+  examples.pivots = plan.pivots;
+  for (const auto& column : rows.targets) examples.targets.emplace_back(column);
+  for (const auto& column : rows.values) examples.values.emplace_back(column);
   for (const auto& column : rows.column) examples.column.emplace_back(column);
   examples.lower = rows.lower;
   examples.upper = rows.upper;
@@ -100,7 +106,33 @@ std::span<const double> less(std::span<const double> values, double pivot, Scrat
   return moved;
 }
 
+// The rows as those of one of several outputs.
+Examples of_output(const Examples& examples, int32_t output) {
+  Examples one = examples;
+  const auto at = static_cast<size_t>(output);
+  one.target = examples.targets[at];
+  one.value = examples.values[at];
+  one.pivot = examples.pivots[at];
+  return one;
+}
+
 Columns terms_of(const Examples& examples, const StateInput& input, Scratch& scratch) {
+  if (!input.outputs.empty()) {
+    StateInput alone = input;
+    alone.outputs.clear();
+    Columns all;
+    for (int32_t output : input.outputs) {
+      const Examples one = of_output(examples, output);
+      for (const auto& term : terms_of(one, alone, scratch)) all.push_back(term);
+      if (!input.spreads) continue;
+      const auto target = less(one.target, one.pivot, scratch);
+      const auto square = scratch.take<double>(target.size());
+      for (size_t row = 0; row < square.size(); ++row) square[row] = target[row] * target[row];
+      all.push_back(target);
+      all.push_back(square);
+    }
+    return all;
+  }
   if (input.by_row) {
     const auto made = label_row_terms(examples, input);
     const auto term = scratch.take<double>(made.size());
@@ -293,8 +325,15 @@ void keep_rows(ScoreRows& state, const StateSpec& spec, Block& block) {
     case StateKind::class_scores: each_input(add_scores); break;
     case StateKind::values:
       each_input([&](size_t i, const Examples& examples) {
-        columns.push_back(block.chosen(i, examples.target));
-        columns.push_back(block.chosen(i, examples.value));
+        for (int32_t output : block.input(i).outputs) {
+          columns.push_back(block.chosen(i, examples.targets[static_cast<size_t>(output)]));
+          columns.push_back(block.chosen(i, examples.values[static_cast<size_t>(output)]));
+        }
+        if (!block.input(i).outputs.empty()) return;
+        // Of a reading there is one number, which stands for both.
+        const bool reading = !examples.column.empty();
+        columns.push_back(block.chosen(i, reading ? examples.column[0] : examples.target));
+        columns.push_back(block.chosen(i, reading ? examples.column[0] : examples.value));
       });
       label = all_equal(0, block.cell.size(), scratch);
       break;
@@ -344,7 +383,9 @@ int64_t update_state(State& state, const StateSpec& spec, const TablePlan& plan,
   }
   if (spec.kind == StateKind::outcomes) {
     auto& counts = std::get<CodeCounts>(state);
-    counts.update(own.cell, all_equal(0, own.cell.size(), scratch), own.weight);
+    const auto unanswered = scratch.take<uint32_t>(own.cell.size());
+    for (size_t row = 0; row < unanswered.size(); ++row) unanswered[row] = row < own.unanswered.size() && own.unanswered[row];
+    counts.update(own.cell, unanswered, own.weight);
     counts.update(own.missing_cell, all_equal(1, own.missing_cell.size(), scratch), own.missing_weight);
     return 0;
   }

@@ -127,7 +127,8 @@ struct RankedScores {
 // The rows of one slice as they were kept, in an order that the rows alone decide: target and value of a regression.
 struct KeptRows {
   LargeVector<double> target, value;
-  LargeVector<double> weight;  // empty: every row weighs 1
+  LargeVector<double> weight;     // empty: every row weighs 1
+  LargeVector<uint64_t> cluster;  // rows of one are not independent; empty: the table has none
 
   size_t size() const { return target.size(); }
   double weight_of(size_t row) const { return weight.empty() ? 1 : weight[row]; }

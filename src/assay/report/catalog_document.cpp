@@ -54,7 +54,7 @@ Json metric_json(const Metric& metric) {
   json["interval"] =
       metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : name_of(metric.interval);
   json["intervals"] = Json::array();
-  const bool table = metric.rank_table || metric.confusion_table, proportion = metric.class_ratio || metric.ratio;
+  const bool table = is_table(metric), proportion = metric.class_ratio || metric.ratio;
   for (const auto& [name, method] : kIntervalMethods) {
     if (!table && (proportion || method == IntervalMethod::bootstrap)) json["intervals"].push_back(name);
   }

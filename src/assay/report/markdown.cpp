@@ -47,13 +47,15 @@ std::string checks_section(const RunDocument& run) {
   heading.insert(heading.end(), {"found", "reason"});
   std::string out = "## Checks\n\n" + row(heading) + "|" + join(rule, "|") + "|\n";
   for (const auto& check : run["checks"]) {
-    const std::string found = check["estimate"].is_number() ? found_text(check) : "", why = text_or(check["why"], "");
-    const std::string reason = text_or(check["reason"], "");
+    const std::string found = check["estimate"].is_number() ? found_text(check) : "";
+    std::string reason;
+    for (const std::string& part : {text_or(check["reason"], ""), look_text(check), text_or(check["why"], "")})
+      reason += (reason.empty() || part.empty() ? "" : "; ") + part;
     std::vector<std::string> cells = {
         mark(check["verdict"]) + (check["severity"] == "warning" ? " (warning)" : ""),
         (check["name"].is_string() ? cell(check["name"]) + ": " : "") + code(check["check"])};
     for (const std::string& place : places) cells.push_back(cell(text_or(check[place], "")));
-    cells.insert(cells.end(), {cell(found), cell(reason + (reason.empty() || why.empty() ? "" : "; ") + why)});
+    cells.insert(cells.end(), {cell(found), cell(reason)});
     out += row(cells);
     if (!check.contains("members")) continue;
     for (const auto& member : check["members"]) {
@@ -64,7 +66,8 @@ std::string checks_section(const RunDocument& run) {
       out += row(own);
     }
   }
-  return out + "\n";
+  const std::string tails = tails_text(run);
+  return out + "\n" + (tails.empty() ? "" : tails + "\n\n");
 }
 
 std::string estimates_section(const RunDocument& run) {
@@ -86,7 +89,7 @@ std::string estimates_section(const RunDocument& run) {
     std::vector<std::string> cells = {cell(metric)};
     for (const std::string& place : places)
       cells.push_back(cell(text_or(estimate[place], place == "slice" ? "all" : "")));
-    cells.push_back(known ? short_number(estimate["value"].get<double>()) : "undefined");
+    cells.push_back(known ? value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true) : "undefined");
     cells.push_back(known ? interval_text(estimate["interval"]) : cell(text_or(estimate["undefined"], "")));
     cells.push_back(whole_number(estimate["n"].get<int64_t>()));
     rows += row(cells);

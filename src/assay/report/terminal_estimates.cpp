@@ -81,9 +81,13 @@ std::string name_of(const Series& series, const Shown& shown, const std::string&
   return name;
 }
 
+std::string number_of(const RunDocument& estimate) {
+  return value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true);
+}
+
 void add_numbers(TableRow& row, const RunDocument* estimate, bool with_n) {
   const bool known = estimate && (*estimate)["value"].is_number();
-  row.push_back({known ? short_number((*estimate)["value"].get<double>()) : estimate ? "undefined" : "", true});
+  row.push_back({known ? number_of(*estimate) : estimate ? "undefined" : "", true});
   row.push_back({known ? interval_text((*estimate)["interval"]) : ""});
   if (with_n) row.push_back({estimate ? whole_number((*estimate)["n"].get<int64_t>()) : "", true});
 }

@@ -21,6 +21,9 @@ struct Examples {
   std::span<const double> target;              // regression; ranking: relevance
   std::span<const double> value;               // regression: the predicted value
   double pivot = 0;                            // regression: near the middle of the targets, one number a table
+  // Regression of several outputs: by output; target, value and pivot are then those of the one that is looked at.
+  std::vector<std::span<const double>> targets, values;
+  std::vector<double> pivots;
   std::span<const double> lower, upper;        // regression: the ends of a prediction interval; empty: there are none
   std::vector<double> level;                   // regression: of the predicted quantiles, ascending
   std::vector<std::span<const double>> quantile;              // by level

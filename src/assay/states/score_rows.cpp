@@ -148,6 +148,17 @@ ScoreRows ScoreRows::column_first(uint32_t column) const {
   return ranked;
 }
 
+ScoreRows ScoreRows::drawn(std::span<const uint32_t> rows, std::span<const double> weight) const {
+  ScoreRows chosen(scores(), true, false);
+  for (uint32_t row : rows) {
+    for (size_t c = 0; c < score_.size(); ++c) chosen.score_[c].push_back(score_[c][row]);
+    chosen.label_.push_back(label_[row]);
+    chosen.cell_.push_back(cell_[row]);
+  }
+  chosen.weight_.assign(weight.begin(), weight.end());
+  return chosen;
+}
+
 void ScoreRows::save(ByteWriter& out, std::span<const uint32_t> canonical_rank) const {
   out.raw("ASSR");
   out.u8(1);

@@ -83,6 +83,20 @@ Status bind_order(const Roles& roles, BoundTable& table) {
   return {};
 }
 
+// What rows without an output are.
+Status bind_missing(const Suite& suite, TablePlan& plan) {
+  if (suite.on_error != OnError::wrong) return {};
+  if (!(plan.task & (class_tasks | multilabel))) {
+    return usage_error("on_error: wrong is for answers that are right or wrong, and a " +
+                           std::string(name_of_task(plan.task)) + " task has none",
+                       "leave it out: on_missing says how missing outputs are decided on", suite.on_error_location);
+  }
+  plan.missing_is_wrong = true;
+  return {};
+}
+
+}  // namespace
+
 Status bind_table(Database& database, const Suite& suite, const BindOptions& options, BoundTable& table,
                   BoundSuite& bound) {
   const TableSpec& spec = *table.spec;
@@ -94,12 +108,13 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   auto fields = database.describe("SELECT * FROM " + plan.relation);
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);
-  ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, bound.notes));
+  ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, suite.models.empty(), bound.notes));
   std::vector<ModelSpec> models;
   if (roles.target || !roles.targets.empty()) {
     ASSAY_TRY(models, models_of(suite, roles, options, table, bound));
     ASSAY_RETURN_IF_ERROR(bind_task(database, suite, roles, models, table, bound.notes));
     ASSAY_RETURN_IF_ERROR(bind_order(roles, table));
+    ASSAY_RETURN_IF_ERROR(bind_missing(suite, plan));
   } else {
     table.no_target = "table '" + spec.name + "' has no target: no column of it is called target, y, label, ...";
   }
@@ -122,8 +137,6 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   ASSAY_RETURN_IF_ERROR(project_models(database, models, roles, table, bound.notes));
   return bind_slices(database, suite, table);
 }
-
-}  // namespace
 
 Status repeated_ids(const BoundTable& table, const std::string& count, const std::string& first) {
   return not_computed(
@@ -156,7 +169,7 @@ Status ids_are_unique(Database& database, const BoundTable& table, const std::st
 
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
   BoundSuite& bound = binding.bound;
-  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression.metric, expression.location));
+  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression));
   ASSAY_TRY(const Settings settings, settings_of(named, expression));
   if (settings.roles.empty()) return table;
   std::string roles;

@@ -32,6 +32,7 @@ struct BoundSide {
   int table = 0;
   int estimate = 0;
   BoundSelector selector;
+  bool own_selector = true;  // false: it fixes no slice itself, and so equals the other side
 };
 
 // What an estimate is held against.
@@ -40,6 +41,7 @@ struct BoundRequirement {
   std::optional<BoundSide> right;  // the baseline, or the other estimate
   std::optional<int> pair;         // of one table: the comparison in its plan; none: independent samples
   bool against_baseline = false;
+  bool shares_rows = false;         // of two tables that are not paired: some examples are in both
   double factor = 1;                // left - factor x right
   double bound = 0;                 // of `within`: the tolerance
   double centre = 0;                // of `within` without another side
@@ -63,12 +65,14 @@ struct BoundTable {
   TablePlan plan;
   std::vector<Field> fields;
   std::vector<BoundSlice> slices;
-  std::vector<int> shown;  // estimates that go into the table, in order
+  std::vector<int> shown;        // estimates that go into the table, in order
+  bool default_metrics = false;  // the suite names none: these are the task's
   std::vector<std::string> model_kinds;
   // Of a table read in other roles, which an estimate names: the table itself, the roles, and what they were laid over.
   int other_roles_of = -1;
   std::string other_roles;
   std::unique_ptr<TableSpec> own_spec;
+  bool common = false;       // of the rows that it has in common with another table
   bool own_answers = false;  // the roles name the answers: there is one model
   std::string no_target;     // why no model can be measured: then only the table itself can
   bool unique_id = false;    // the suite names the id: no two rows have the same
@@ -109,6 +113,10 @@ Status repeated_ids(const BoundTable& table, const std::string& count, const std
 // The table that is read in the roles that the estimate names, as cohen_kappa(target=human, prediction=polite) does,
 // bound where it is new; the table itself where it names none.
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression);
+
+// One table: its roles, task, models and slices as a plan without estimates. `table.spec` is set.
+Status bind_table(Database& database, const Suite& suite, const BindOptions& options, BoundTable& table,
+                  BoundSuite& bound);
 
 Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options = {});

@@ -8,6 +8,7 @@
 #include "assay/data/source.h"
 #include "assay/stats/decide.h"
 #include "assay/suite/bind_estimates.h"
+#include "assay/suite/bind_pairs.h"
 #include "assay/suite/bind_selectors.h"
 #include "assay/suite/metric_arguments.h"
 
@@ -20,7 +21,7 @@ class CheckBinder {
 
   Status bind(const CheckSpec& spec) {
     const EstimateExpression& expression = spec.check.estimate;
-    ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, expression.metric, expression.location));
+    ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, expression));
     const Metric* const metric = named.metric;
     const bool of_rows = reads_rows(*metric, expression);
     bool any = false;
@@ -64,8 +65,16 @@ class CheckBinder {
     });
   }
 
-  Result<BoundSide> side(const EstimateExpression& expression, int table_index, int model, bool population) {
+  static bool fixes_slice(const EstimateExpression& expression) {
+    return std::any_of(expression.selectors.begin(), expression.selectors.end(),
+                       [](const Selector& selector) { return !selects_run(selector); });
+  }
+
+  // `slices` names the slices: the expression itself, or the other side where it fixes none.
+  Result<BoundSide> side(const EstimateExpression& expression, const EstimateExpression& slices, int table_index,
+                         int model, bool population) {
     BoundSide side;
+    side.own_selector = &slices == &expression;
     ASSAY_TRY(side.table, table_in_roles(binding_, table_index, expression));
     BoundTable& table = *bound_.tables[side.table];
     if (table.own_answers) model = 0;
@@ -75,14 +84,15 @@ class CheckBinder {
                          expression.location);
     side.estimate = estimates[0];
     const Metric& metric = *table.plan.estimates[side.estimate].metric;
-    if (metric.rank_table || metric.confusion_table) {
+    if (is_table(metric)) {
       return usage_error("'" + expression.metric + "' is a table, a check needs one number",
                          "assay catalog lists the metrics that are numbers", expression.location);
     }
     // A fact's population stands in its check alone: the table has one number of each name.
-    if (!table.plan.estimates[side.estimate].population) append_new(table.shown, estimates);
+    // What is shown of two tables is what each holds, not what they have in common.
+    if (!table.plan.estimates[side.estimate].population && !table.common) append_new(table.shown, estimates);
     side.selector.location = expression.location;
-    for (const Selector& selector : expression.selectors) {
+    for (const Selector& selector : slices.selectors) {
       if (selects_run(selector)) continue;
       ASSAY_RETURN_IF_ERROR(select(table, selector, side.selector));
     }
@@ -102,7 +112,7 @@ class CheckBinder {
           "'" + spec.check.estimate.metric + "' says what is here, and there is no population to ask about",
           "leave out decision: interval", spec.location);
     }
-    ASSAY_TRY(bound.left, side(spec.check.estimate, table_index, model, population));
+    ASSAY_TRY(bound.left, side(spec.check.estimate, spec.check.estimate, table_index, model, population));
     if (!spec.bounds.empty() && bound.left.selector.each.empty()) {
       return usage_error("bounds has a bound for each slice, and the check names none",
                          "write " + bound.text + "[each COLUMN]", spec.location);
@@ -124,7 +134,7 @@ class CheckBinder {
     return {};
   }
 
-  Result<BoundRequirement> require(const Check& check, const Metric& metric, const BoundCheck& bound, bool population) {
+  Result<BoundRequirement> require(const Check& check, const Metric& metric, BoundCheck& bound, bool population) {
     BoundRequirement requirement;
     requirement.comparison = check.comparison;
     if (check.comparison == Comparison::equal && !bound.fact) {
@@ -150,7 +160,7 @@ class CheckBinder {
   }
 
   // The other side of a comparison: what it does not fix equals the first side.
-  Status bind_right(const Check& check, const Metric& metric, const BoundCheck& bound, bool population,
+  Status bind_right(const Check& check, const Metric& metric, BoundCheck& bound, bool population,
                     BoundRequirement& requirement) {
     BoundTable& table = *bound_.tables[bound.left.table];
     const EstimateExpression* other = check.bound.baseline ? &check.estimate : &*check.bound.estimate;
@@ -167,7 +177,7 @@ class CheckBinder {
       other_model = bound_.tables[bound.table]->baseline;
       requirement.against_baseline = true;
     } else {
-      ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, other->metric, other->location));
+      ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, *other));
       other_metric = named.metric;
       ASSAY_RETURN_IF_ERROR(other_run(*other, reads_rows(*other_metric, *other), other_table, other_model));
     }
@@ -177,8 +187,23 @@ class CheckBinder {
                              "' an estimate: they are not comparable",
                          {}, check.location);
     }
-    ASSAY_TRY(requirement.right, as_optional(side(*other, other_table, other_model, population)));
     requirement.factor = check.bound.factor;
+    const EstimateExpression& slices = fixes_slice(*other) ? *other : check.estimate;
+    ASSAY_TRY(requirement.right, as_optional(side(*other, slices, other_table, other_model, population)));
+    if (other_table != bound.table && !bound.fact && bound.model >= 0 && other_model >= 0) {
+      ASSAY_TRY(const CommonRows common, common_rows(binding_, {bound.table, bound.model}, {other_table, other_model},
+                                                     check.bound.location));
+      requirement.shares_rows = common.shared;
+      // Slices are those of the first table; a side in roles of its own, or on slices of its own, is another reading.
+      const bool pairs = common.table && bound.spec->bounds.empty() && !fixes_slice(*other) &&
+                         bound.left.table == bound.table && requirement.right->table == other_table;
+      if (!pairs) return {};
+      TablePlan& plan = bound_.tables[static_cast<size_t>(*common.table)]->plan;
+      ASSAY_TRY(bound.left, side(check.estimate, check.estimate, *common.table, 0, population));
+      ASSAY_TRY(requirement.right, as_optional(side(*other, check.estimate, *common.table, 1, population)));
+      requirement.pair = plan.pair(bound.left.estimate, requirement.right->estimate);
+      return {};
+    }
     if (requirement.right->table == bound.left.table && !bound.fact)
       requirement.pair = table.plan.pair(bound.left.estimate, requirement.right->estimate);
     return {};

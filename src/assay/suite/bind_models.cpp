@@ -102,8 +102,8 @@ Status project_predictions(TablePlan& plan, const ModelSpec& model, const ModelF
     }
     return {};
   }
-  if (roles.predictions)
-    return usage_error("several predictions belong to a multilabel task", {},
+  if (roles.predictions && !plan.several_outputs())
+    return usage_error("several predictions belong to a multilabel task, or to several targets of a regression", {},
                        roles.predictions->by_label[0].second.location);
   if (plan.task == ranking) {
     if (columns.scores.empty())
@@ -115,6 +115,13 @@ Status project_predictions(TablePlan& plan, const ModelSpec& model, const ModelF
     if (!roles.prediction) return {};
     ASSAY_TRY(const std::string sql, from.sql_of(*roles.prediction));
     columns.prediction = projected(plan, sql, from.prefix + roles.prediction->text);
+    return {};
+  }
+  if (plan.several_outputs()) {
+    if (!roles.predictions)
+      return usage_error("a regression of several targets needs a prediction each",
+                         "write prediction: [COLUMN, COLUMN], in the order of the targets", model.location);
+    ASSAY_TRY(columns.predictions, number_a_label(plan, *roles.predictions, from, "prediction", model.location));
     return {};
   }
   if (roles.prediction) {
@@ -196,7 +203,7 @@ Status project_models(Database& database, const std::vector<ModelSpec>& models, 
     Roles roles = model.roles;
     std::vector<Field> fields = table.fields;
     std::string prefix;
-    if (!model.paths.empty()) {
+    if (!model.paths.empty() || !model.table.empty()) {
       ASSAY_TRY(ModelJoin joined,
                 join_model(database, plan.relation, *table.spec, table_roles, table.fields, model, notes));
       plan.relation = joined.relation;

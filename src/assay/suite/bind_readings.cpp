@@ -6,6 +6,7 @@
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 #include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_intervals.h"
 
 namespace assay {
 namespace {
@@ -60,7 +61,9 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   reading.every_row = metric.fact && !population;
   reading.keeps_missing = metric.keeps_missing;
   StateSpec state;
-  state.kind = metric.row_terms ? StateKind::moments : StateKind::distinct;
+  state.kind = metric.row_terms                       ? StateKind::moments
+               : metric.distinct != Distinct::none ? StateKind::distinct
+                                                   : StateKind::values;
   if (metric.distinct == Distinct::repeats) {
     ASSAY_TRY(reading.columns, compared_columns(table, settings, expression.location));
   } else {
@@ -90,6 +93,7 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   }
   spec.state = plan.state(state);
   if (!metric.fact || population) spec.clustered_state = plan.clustered_twin(spec.state);
+  ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, spec));
   if (!reading.every_row) {
     StateSpec missing;
     missing.kind = StateKind::missing;
@@ -99,7 +103,8 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   for (size_t i = 0; i < plan.estimates.size(); ++i) {
     const EstimateSpec& old = plan.estimates[i];
     if (old.metric == spec.metric && old.arguments == spec.arguments && !old.groups && !old.strata &&
-        old.model == spec.model && old.state == spec.state) {
+        old.model == spec.model && old.state == spec.state && old.interval == spec.interval &&
+        old.replicates == spec.replicates) {
       return std::vector<int>{static_cast<int>(i)};
     }
   }

@@ -154,6 +154,18 @@ Status compare_rows(Database& database, const std::string& ours, const std::stri
   return {};
 }
 
+// Numbers of a type that is no column's here: decimals, as a literal with a point in inline rows or in SQL, and the
+// wide whole numbers of a sum.
+std::string as_doubles(const std::vector<Field>& fields) {
+  std::string casts;
+  for (const Field& field : fields) {
+    if (field.declared != "DECIMAL" && field.declared != "HUGEINT" && field.declared != "UHUGEINT") continue;
+    const std::string name = quote_name(field.name);
+    casts += (casts.empty() ? "CAST(" : ", CAST(") + name + " AS DOUBLE) AS " + name;
+  }
+  return casts;
+}
+
 }  // namespace
 
 std::string directory_of(const Location& location) {
@@ -224,6 +236,9 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
           } else if (fields->size() == 1 && !source.paths.empty()) {
             if (Status shape = shape_of(source); !shape.ok()) return std::move(shape).at(table.paths.front().location);
           }
+          if (const std::string doubles = fields.ok() ? as_doubles(*fields) : ""; !doubles.empty())
+            status = database.execute("CREATE OR REPLACE TEMP VIEW " + quote_name(table.name) + " AS SELECT * REPLACE (" +
+                                      doubles + ") FROM (" + query + ")");
         }
         if (!status.ok()) {
           const Location place = place_of_failure(database, table, relation);
@@ -248,7 +263,8 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
   return {};
 }
 
-Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, std::vector<std::string>& notes) {
+Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, bool own_model,
+                       std::vector<std::string>& notes) {
   Roles roles = table.roles;
   const auto guess = [&](std::string_view role) -> std::optional<ColumnReference> {
     const auto name = guess_role(role, fields);
@@ -259,7 +275,7 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
   if (!roles.target && roles.targets.empty()) roles.target = guess("target");
   // Of a ranked list an item of a query is a row.
   if (roles.id.empty() && roles.query && roles.item) roles.id = {*roles.query, *roles.item};
-  if (!roles.answers()) {
+  if (own_model && !roles.answers()) {
     roles.score = guess("score");
     roles.prediction = guess("prediction");
   }
@@ -272,11 +288,14 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
 Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table,
                              const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model,
                              std::vector<std::string>& notes) {
-  ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
-  auto files = relation_of(database, source);
-  if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
+  Result<std::string> files = quote_name(model.table);
+  if (model.table.empty()) {
+    ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
+    files = relation_of(database, source);
+    if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
+  }
   auto own_fields = database.describe("SELECT * FROM " + *files);
-  if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.paths.front().location);
+  if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.location);
   if (roles.id.empty()) {
     return usage_error(
         "the predictions of model '" + model.name + "' are joined on id, and table '" + table.name + "' has none",

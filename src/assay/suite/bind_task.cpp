@@ -22,14 +22,29 @@ std::string quoted(const std::vector<std::string>& labels) {
 }
 
 // Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
-Status find_pivot(Database& database, const Roles& roles, TablePlan& plan, const std::string& target) {
+Result<double> pivot_of(Database& database, const TablePlan& plan, const std::string& target, const Location& place) {
   auto ends = database.rows("SELECT CAST(min(t) AS VARCHAR), CAST(max(t) AS VARCHAR) FROM (SELECT CAST(" + target +
                             " AS DOUBLE) AS t FROM " + plan.relation + ") WHERE isfinite(t)");
-  if (!ends.ok()) return readable(std::move(ends).status()).at(roles.target->location);
+  if (!ends.ok()) return readable(std::move(ends).status()).at(place);
   const auto low = parse_double((*ends)[0][0].value_or("0")), high = parse_double((*ends)[0][1].value_or("0"));
-  if (low && high && std::isfinite(*low / 2 + *high / 2)) plan.pivot = *low / 2 + *high / 2;
+  return low && high && std::isfinite(*low / 2 + *high / 2) ? *low / 2 + *high / 2 : 0;
+}
+
+// A regression of several outputs, a target column each.
+Status bind_outputs(Database& database, const Roles& roles, BoundTable& table) {
+  TablePlan& plan = table.plan;
+  plan.task = regression;
+  for (const ColumnReference& target : roles.targets) {
+    ASSAY_RETURN_IF_ERROR(must_be_number(target, table.fields, "target"));
+    ASSAY_TRY(const std::string sql, column_sql(target, table.fields));
+    ASSAY_TRY(const double pivot, pivot_of(database, plan, sql, target.location));
+    plan.pivots.push_back(pivot);
+    plan.labels.push_back(target.text);
+    plan.targets.push_back(projected(plan, "CAST(" + sql + " AS DOUBLE)", target.text));
+  }
   return {};
 }
+
 
 // Binary labels in the order negative, positive.
 Status find_positive(const Suite& suite, const Location& target, BoundTable& table, std::vector<std::string> labels) {
@@ -137,9 +152,10 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
     return usage_error("there is no task '" + named + "'", mend, suite.task->location);
   }
   const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
+  if (named == "regression" && !roles.targets.empty()) return bind_outputs(database, roles, table);
   if (named == "multilabel" || (named.empty() && several)) return bind_label_targets(database, suite, roles, table);
   if (several)
-    return usage_error("several targets belong to a multilabel task", "write task: multilabel",
+    return usage_error("several targets belong to a multilabel task or a regression", "write task: multilabel",
                        roles.targets.empty() ? roles.target->location : roles.targets[0].location);
   ASSAY_TRY(const std::string target, column_sql(*roles.target, table.fields));
   const bool lists =
@@ -153,7 +169,9 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   } else {
     ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
   }
-  if (plan.task == regression) ASSAY_RETURN_IF_ERROR(find_pivot(database, roles, plan, target));
+  if (plan.task == regression) {
+    ASSAY_TRY(plan.pivot, pivot_of(database, plan, target, roles.target->location));
+  }
   plan.target =
       projected(plan, plan.task & class_tasks ? target : "CAST(" + target + " AS DOUBLE)", roles.target->text);
   return {};

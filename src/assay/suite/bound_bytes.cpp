@@ -51,14 +51,14 @@ void fields(Record& record, Of<BoundSelector> auto& selector) {
 
 template <typename Record>
 void fields(Record& record, Of<BoundSide> auto& side) {
-  auto& [table, estimate, selector] = side;
-  record(table, estimate, selector);
+  auto& [table, estimate, selector, own_selector] = side;
+  record(table, estimate, selector, own_selector);
 }
 
 template <typename Record>
 void fields(Record& record, Of<BoundRequirement> auto& requirement) {
-  auto& [comparison, right, pair, against_baseline, factor, bound, centre, relative_tolerance] = requirement;
-  record(comparison, right, pair, against_baseline, factor, bound, centre, relative_tolerance);
+  auto& [comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance] = requirement;
+  record(comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance);
 }
 
 namespace {
@@ -73,10 +73,11 @@ void other_fields(Record& record, Of<BoundCheck> auto& check) {
 
 template <typename Record>
 void other_fields(Record& record, Of<BoundTable> auto& table) {
-  auto& [spec, plan, columns, slices, shown, model_kinds, other_roles_of, other_roles, own_spec, own_answers, no_target,
-         unique_id, baseline] = table;
+  auto& [spec, plan, columns, slices, shown, default_metrics, model_kinds, other_roles_of, other_roles, own_spec, common,
+         own_answers, no_target, unique_id, baseline] = table;
   static_cast<void>(spec), static_cast<void>(plan), static_cast<void>(columns), static_cast<void>(own_spec);
-  record(slices, shown, model_kinds, other_roles_of, other_roles, own_answers, no_target, unique_id, baseline);
+  record(slices, shown, default_metrics, model_kinds, other_roles_of, other_roles, common, own_answers, no_target,
+         unique_id, baseline);
 }
 
 template <typename T>

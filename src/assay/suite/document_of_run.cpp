@@ -88,6 +88,7 @@ Json estimate_json(const Estimate& estimate, double confidence) {
   for (const auto& [reason, count] : estimate.excluded) json["excluded"][reason] = count;
   json["signature"] = estimate.signature;
   json["provenance"] = Json::object();
+  json["fact"] = estimate.fact;
   json["better"] = estimate.better == Direction::higher  ? "higher"
                    : estimate.better == Direction::lower ? "lower"
                                                          : "neither";

@@ -65,6 +65,7 @@ Measured measured_estimate(const Estimate& estimate, int64_t rows) {
   measured.n = estimate.n;
   measured.table_rows = rows;
   measured.missing_outputs = estimate.missing_outputs;
+  measured.counted_as_wrong = estimate.counted_as_wrong;
   for (const Recipe& recipe : estimate.if_missing) measured.if_missing.push_back(recipe.ends);
   return measured;
 }
@@ -133,17 +134,18 @@ Status bounds_occur(const BoundCheck& check, const std::vector<Slice>& slices) {
   return {};
 }
 
-// The slice of the other side that a slice of the first is compared with: the same one where that side fixes nothing.
+// The slice of the other side that a slice of the first is compared with: the one that it fixes, else the same one; an
+// empty one where the other table has none such.
 Result<Slice> opposite_of(const BoundCheck& check, const BoundRequirement& requirement, const Fold& other,
                           const Slice& slice) {
   const BoundSide& right = *requirement.right;
   const bool same_table = right.table == check.left.table;
-  const bool fixes = !right.selector.equal.empty() || !right.selector.each.empty();
-  if (same_table && (requirement.against_baseline || !fixes)) return slice;
+  if (same_table && (requirement.against_baseline || !right.own_selector)) return slice;
   ASSAY_TRY(const std::vector<Slice> candidates, slices_of(other, right.selector));
+  if (right.own_selector && right.selector.each.empty() && !candidates.empty()) return candidates.front();
   const auto same =
       std::find_if(candidates.begin(), candidates.end(), [&](const Slice& one) { return one.text == slice.text; });
-  return candidates.size() > 1 && same != candidates.end() ? *same : candidates.front();
+  return same != candidates.end() ? *same : Slice{"no rows", {}, {}};
 }
 
 // The ends of a paired difference of means of bounded rows, were every row without an output on either side as bad, and
@@ -181,8 +183,8 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   const auto at = [&](double factor) {
     if (requirement.pair) return assay::difference(context, fold, *requirement.pair, slice, opposite, factor);
     // What is of one table, in whatever roles, is of the same rows.
-    return other.plan().dataset == fold.plan().dataset ? dependent_difference(first, second, factor)
-                                                       : independent_difference(first, second, factor);
+    const bool dependent = requirement.shares_rows || other.plan().dataset == fold.plan().dataset;
+    return dependent ? dependent_difference(first, second, factor) : independent_difference(first, second, factor);
   };
   Difference difference;
   if (!requirement.relative_tolerance) {
@@ -193,6 +195,7 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   }
   Measured measured = measured_difference(difference, slice.text, rows, first.missing_outputs + second.missing_outputs);
   measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
+  measured.counted_as_wrong = first.counted_as_wrong + second.counted_as_wrong;
   if (measured.missing_outputs > 0 && difference.paired && !requirement.relative_tolerance) {
     measured.if_missing = ends_if_missing(fold.plan(), check, requirement, difference, measured.missing_outputs);
   }
@@ -234,9 +237,9 @@ std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, co
     std::vector<Work> work;
     for (size_t slice = 0; slice < slices.size(); ++slice) {
       for (int index : table.shown) {
-        // Curves and matrices are drawn for the whole table.
-        const Metric& metric = *table.plan.estimates[index].metric;
-        if ((metric.rank_table || metric.confusion_table) && !slices[slice].text.empty()) continue;
+        // The curves and matrices that nobody asked for are of the whole table alone.
+        const bool unasked = table.default_metrics && is_table(*table.plan.estimates[index].metric);
+        if (unasked && !slices[slice].text.empty()) continue;
         work.push_back({slice, index});
       }
     }

@@ -114,6 +114,10 @@ Status take_shared(const std::string& name, const Argument& argument, Settings& 
     if (settings.multi_class != "ovr" && settings.multi_class != "ovo")
       return usage_error("multi_class is not '" + settings.multi_class + "'", "it is one of: ovr, ovo",
                          argument.location);
+  } else if (name == "multioutput") {
+    settings.multioutput = word_of(value);
+  } else if (name == "output") {
+    settings.output = word_of(value);
   } else if (name == "interval") {
     ASSAY_TRY(settings.interval, interval_method_of(word_of(value), argument.location));
   } else if (name == "replicates") {

@@ -62,6 +62,7 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   }
   ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
   options.out = again.path() + "/again";
+  options.counts_looks = false;
   ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));
   ASSAY_TRY(const DoneRun after, done_of(options.out));
   ASSAY_TRY(const AskedRun now, asked_of(options.out));

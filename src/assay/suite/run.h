@@ -18,6 +18,7 @@ namespace assay {
 struct RunOptions {
   std::string out;            // the run directory; empty: runs/TIME-NAME-xxxx
   bool keep_nothing = false;  // of `eval`: no run directory
+  bool counts_looks = true;   // off where an earlier decision is proved, which is no new look
   std::string only_model, only_prompt, where;
   int64_t limit = -1;
   std::string command;                                                            // how the user asked, for `reproduce`

@@ -13,6 +13,7 @@
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/document_of_run.h"
+#include "assay/suite/looks.h"
 #include "assay/suite/measure.h"
 #include "assay/version.h"
 
@@ -30,8 +31,9 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   for (const auto& [reason, count] : fold.rows().excluded) json["excluded"][reason] = count;
   for (size_t m = 0; m < table.plan.models.size(); ++m) {
     if (!table.plan.models[m].listed) continue;
+    const char* const what = table.plan.counts_as_wrong(static_cast<int>(m)) ? "counted_as_wrong" : "excluded";
     for (const auto& [reason, count] : fold.rows().missing[m])
-      json["excluded"][reason + " of " + table.plan.models[m].name] = count;
+      json[what][reason + " of " + table.plan.models[m].name] = count;
   }
   json["task"] = table.plan.task == no_task ? Json() : Json(name_of_task(table.plan.task));
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
@@ -75,6 +77,7 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
       "\"interval\": 'STRUCT(\"lower\" DOUBLE, \"upper\" DOUBLE, tail_lower DOUBLE, tail_upper DOUBLE, \"method\" "
       "VARCHAR)', n: 'BIGINT', "
       "n_effective: 'DOUBLE', excluded: 'VARCHAR', signature: 'VARCHAR', provenance: 'VARCHAR', better: 'VARCHAR', "
+      "fact: 'BOOLEAN', "
       "\"range\": 'DOUBLE[]', \"table\": 'VARCHAR'}";
   Status status = copy_to_parquet(
       database,
@@ -88,6 +91,18 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
 
 }  // namespace
 
+namespace {
+
+constexpr const char* kRuns = "runs";
+
+// Where the neighbours of a run lie.
+std::string neighbours_of(const std::string& directory) {
+  const std::filesystem::path parent = std::filesystem::path(directory).parent_path();
+  return parent.filename() == kRuns ? parent.string() : kRuns;
+}
+
+}  // namespace
+
 Json environment_json(const Context& context) {
   Json json;
   json["cpu"] = cpu_name();
@@ -97,7 +112,7 @@ Json environment_json(const Context& context) {
 }
 
 Result<RunDirectory> directory_for(const Suite& suite, const RunOptions& options) {
-  return options.out.empty() ? RunDirectory::create("runs", time_for_files(), suite.name)
+  return options.out.empty() ? RunDirectory::create(kRuns, time_for_files(), suite.name)
                              : RunDirectory::create_at(options.out);
 }
 
@@ -219,6 +234,12 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
   if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
   if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
   document["notes"] = bound.notes;
+  for (const Json& data : document["data"]) {
+    if (!data.contains("counted_as_wrong")) continue;
+    for (const auto& [what, count] : data["counted_as_wrong"].items())
+      document["notes"].push_back("on_error: wrong: " + with_thousands(count) + " rows with " + what +
+                                  " count as wrong answers");
+  }
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
   document["sentence"] = verdict.sentence;
@@ -240,6 +261,8 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
     directory = std::move(made);
   }
   outcome.directory = directory->path();
+  if (options.counts_looks)
+    ASSAY_RETURN_IF_ERROR(add_looks(database, bound, neighbours_of(outcome.directory), document));
   document["run"] = outcome.directory;
   Json run = document;
   for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
@@ -264,8 +287,12 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
   checks["assay"] = 1;
   for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
-  // Where a check was written is no part of what it found: a merged suite has lines of its own.
-  for (Json& check : checks["checks"]) check.erase("location");
+  // Where a check was written is no part of what it found (a merged suite has lines of its own), and neither is what
+  // was decided before it.
+  for (Json& check : checks["checks"]) {
+    check.erase("location");
+    check.erase("look");
+  }
   ASSAY_RETURN_IF_ERROR(directory->add("checks.json", sha256_hex(checks.dump())));
   if (context.stopped()) return cancelled();
   return directory->finish();

@@ -151,6 +151,7 @@ Status check_document(const Json& document) {
   ASSAY_RETURN_IF_ERROR(each(document["checks"], kCheck, "a check of the run"));
   for (const Json& check : document["checks"]) {
     if (check["interval"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["interval"], kInterval, "an interval"));
+    if (check.contains("look") && !is(check["look"], Kind::map_or_null)) return damaged("a check of the run", "its look");
     if (check["location"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["location"], kLocation, "a location"));
   }
   return {};

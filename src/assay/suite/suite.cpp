@@ -14,11 +14,12 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSuiteKeys[] = {
-    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
-    "positive", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
-    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "looks",          "keep",
-    "seed",     "report",     "helpers",     "prompts",  "samples",         "budget"};
-constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "on_error", "windows", "alarms", "alerts"};
+    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
+    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
+    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
+    "on_missing",     "on_error", "looks",       "keep",       "seed",       "report",   "helpers",
+    "prompts",        "samples",  "budget"};
+constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
                                                                           {"assert", "checks"},
@@ -465,6 +466,11 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
               word_of<OnMissing>(
                   *value, "on_missing",
                   {{"bounds", OnMissing::bounds}, {"exclude", OnMissing::exclude}, {"error", OnMissing::error}}));
+  }
+  if (const Node* value = document.find("on_error")) {
+    ASSAY_TRY(suite.on_error,
+              word_of<OnError>(*value, "on_error", {{"missing", OnError::missing}, {"wrong", OnError::wrong}}));
+    suite.on_error_location = value->location;
   }
   if (const Node* value = document.find("looks")) {
     ASSAY_TRY(suite.looks, value->integer("looks"));

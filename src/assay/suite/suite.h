@@ -56,6 +56,7 @@ struct ModelSpec {
   Location location;
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
+  std::string table;           // or of another table, joined on id
   std::optional<Node> asked;   // of a model that is asked: its settings, read by asked_models.h
   bool earlier_run = false;    // its answers are those of an earlier run: the common ids are compared
   Roles roles;
@@ -88,6 +89,8 @@ enum class Severity { required, warning };
 enum class DecisionMode { interval, point };
 enum class OnInconclusive { inconclusive, pass, fail };
 enum class OnMissing { bounds, exclude, error };
+// What a row without an output is: missing, as `on_missing` has it, or a wrong answer.
+enum class OnError { missing, wrong };
 
 struct CheckSpec {
   Location location;
@@ -133,6 +136,8 @@ struct Suite {
   std::optional<DecisionMode> decision;
   OnInconclusive on_inconclusive = OnInconclusive::inconclusive;
   OnMissing on_missing = OnMissing::bounds;
+  OnError on_error = OnError::missing;
+  Location on_error_location;
   int64_t looks = 1;
   int64_t smallest_slice = 30;
   std::string keep = "scored";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smallest recall of a group over the largest (Hardt, Price, Srebro 2016).
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -11,8 +11,7 @@ extern constinit const Metric equal_opportunity_ratio = {
     .aliases = {},
     .summary = "The smallest recall of a group, over the largest.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::ratio,
     .of = {&recall},
     .range = {0, 1},

@@ -30,7 +30,7 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
 
 extern constinit const Metric gain_at_k = {
     .name = "gain_at_k",
-    .aliases = {"cumulative_gain", "capture_rate", "recall_at_fraction"},
+    .aliases = {"gain", "cumulative_gain", "capture_rate", "recall_at_fraction"},
     .summary = "Share of the positive rows that the top share of scores holds.",
     .tasks = binary,
     .reads = Reads::scores,

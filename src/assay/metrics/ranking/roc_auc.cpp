@@ -4,6 +4,9 @@
 #include "assay/metrics/metric.h"
 
 namespace assay {
+
+extern const Metric partial_roc_auc;
+
 namespace {
 
 Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* influence) {
@@ -51,11 +54,12 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
 extern constinit const Metric roc_auc = {
     .name = "roc_auc",
     .aliases = {"auc", "auroc", "roc_auc_score", "c_statistic", "area_under_curve"},
-    .summary = "Probability that a positive row scores higher than a negative one.",
+    .summary = "Probability that a positive row scores higher than a negative one; with max_fpr: partial_roc_auc.",
     .tasks = binary | multiclass,
     .default_for = binary | multiclass | multilabel,
     .reads = Reads::scores,
     .rank = area,
+    .hands_over = {"max_fpr", &partial_roc_auc},
     .interval = Interval::auc,
     .range = {0, 1},
     .reference = "scikit-learn roc_auc_score"};
