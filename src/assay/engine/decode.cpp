@@ -334,7 +334,7 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
   std::vector<uint32_t> rows;
   rows.reserve(static_cast<size_t>(batch.rows));
   for (int64_t row = 0; row < batch.rows; ++row) {
-    if (!usable_[row]) continue;
+    if (!usable_[row] || !is_asked(batch, model.asked, row)) continue;
     const int64_t position = batch.first_row + row;
     const char* unusable = nullptr;
     for (int column_index : model.scores) {

@@ -385,6 +385,7 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   estimate.metric = spec.text;
   estimate.dataset = plan.dataset;
   estimate.model = plan.models[spec.model].name;
+  estimate.prompt = plan.models[spec.model].prompt;
   estimate.slice = slice;
   estimate.better = spec.metric->better;
   estimate.range = spec.metric->range;

@@ -38,7 +38,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::label_scores:
       return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) + classes * (spec.joint() ? 2 : 1), weighted,
                        plan.cluster >= 0);
-    case StateKind::groups: return make_group_rows(plan);
+    case StateKind::groups: return make_group_rows(plan, spec.input.model);
     case StateKind::distinct: return DistinctValues();
     case StateKind::outcomes: return CodeCounts(2, weighted);
     case StateKind::scores: break;
@@ -276,7 +276,7 @@ void Fold::update_state(size_t index, const StateSpec& spec) {
   State& state = states_[index];
   if (is_derived(spec)) return;
   const ModelRows& own = decoder_.rows(spec.input.model);
-  if (spec.kind == StateKind::groups) return update_group_rows(std::get<ScoreRows>(state), *plan_, own);
+  if (spec.kind == StateKind::groups) return update_group_rows(std::get<ScoreRows>(state), *plan_, spec.input.model, own);
   if (spec.kind == StateKind::missing) {
     std::get<CodeCounts>(state).update(own.missing_cell, own.missing_truth, own.missing_weight);
     return;
@@ -396,10 +396,11 @@ void Fold::derive(Context& context, size_t index) {
   };
   GatheredRows rows = gathered_of(spec.input);
   left_out_[index] = rows.left_out;
-  for (const auto& [what, count] : {std::pair("query with rows in several slices", rows.in_several_slices),
-                                    std::pair("query with rows in several clusters", rows.in_several_clusters)}) {
-    if (count > 0) decoder_.offences[what].count = count;
-  }
+  const std::string group = spec.input.model >= 0 && plan_->models[spec.input.model].reading ? "example" : "query";
+  if (rows.in_several_slices > 0)
+    decoder_.offences[group + " with rows in several slices"].count = rows.in_several_slices;
+  if (rows.in_several_clusters > 0)
+    decoder_.offences[group + " with rows in several clusters"].count = rows.in_several_clusters;
   if (spec.joint()) rows = joined(rows, gathered_of(spec.other));
   const std::vector<std::span<const double>> term(rows.term.begin(), rows.term.end());
   State& state = states_[index] = make_state(*plan_, spec);

@@ -14,6 +14,10 @@ int TablePlan::reading(const ColumnReading& columns) {
   ModelColumns added;
   added.reading = columns;
   added.listed = false;
+  if (columns.of >= 0) {
+    added.name = models[columns.of].name;
+    added.prompt = models[columns.of].prompt;
+  }
   models.push_back(std::move(added));
   return static_cast<int>(models.size()) - 1;
 }
@@ -23,6 +27,13 @@ int TablePlan::state(const StateSpec& spec) {
   if (found != states.end()) return static_cast<int>(found - states.begin());
   states.push_back(spec);
   return static_cast<int>(states.size()) - 1;
+}
+
+int TablePlan::groups_of(int model) {
+  StateSpec groups;
+  groups.kind = StateKind::groups;
+  groups.input.model = model;
+  return state(groups);
 }
 
 int TablePlan::clustered_twin(int index) {
@@ -73,7 +84,17 @@ int TablePlan::pair(int first, int second) {
     const bool same_labels =
         ours.kind != StateKind::scores || (ours.input.label == theirs.input.label && ours.input.label != kTopLabel);
     added.joined = ours.kind == theirs.kind && same_labels;
-    if (added.joined) added.state = state({ours.kind, ours.input, theirs.input});
+    if (added.joined) {
+      StateSpec joint{ours.kind, ours.input, theirs.input};
+      const bool of_samples = samples && ours.kind == StateKind::moments && models[ours.input.model].reading &&
+                              models[theirs.input.model].reading;
+      if (of_samples) {
+        joint.kind = StateKind::group_terms;
+        groups_of(joint.input.model);
+        groups_of(joint.other.model);
+      }
+      added.state = state(joint);
+    }
   }
   const int compared = added.state >= 0 ? added.state : first_state;
   if (added.joined) added.clustered_state = clustered_twin(compared);
@@ -92,7 +113,9 @@ std::string TablePlan::query() const {
     text += columns[i].sql + " AS c" + std::to_string(i);
   }
   if (columns.empty()) text += "1 AS c0";
-  return text + " FROM " + relation;
+  text += " FROM " + relation;
+  for (size_t i = 0; i < grouping.size(); ++i) text += (i ? ", " : " GROUP BY ") + grouping[i];
+  return text;
 }
 
 std::string TablePlan::fold_digest() const {
@@ -131,7 +154,11 @@ std::string TablePlan::fold_digest() const {
     for (double level : model.levels) out.f64(level);
     for (int quantile : model.quantiles) index(quantile);
     for (int prediction : model.predictions) index(prediction);
+    if (!model.prompt.empty()) out.string(model.prompt);
+    if (model.asked >= 0) index(model.asked);
     if (!model.reading) continue;
+    if (model.reading->of >= 0) index(model.reading->of);
+    if (model.reading->asked >= 0) index(model.reading->asked);
     for (int column : model.reading->columns) index(column);
     out.u8(model.reading->every_row);
     out.u8(model.reading->keeps_missing);

@@ -14,6 +14,12 @@ namespace assay {
 std::string short_number(std::optional<double> value);
 std::string whole_number(int64_t value);
 std::string counted(int64_t count, std::string_view thing);  // "1 row", "2,000 rows"
+// "1", or "1-3": the ranks between which an entry of a leaderboard may stand.
+std::string rank_text(const nlohmann::ordered_json& rank);
+
+// Whether the entries differ in what stands under this key.
+bool varies(const nlohmann::ordered_json& entries, const char* key);
+
 // "[0.587, 0.633]"; an unbounded end reads "-inf" or "inf". Empty for null.
 std::string interval_text(const nlohmann::ordered_json& interval);
 // What a check or its member found: "0.820 [0.802, 0.837]"; of a difference "0.820 - 0.786 = 0.034 [0.018, 0.049],

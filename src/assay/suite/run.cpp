@@ -2,6 +2,7 @@
 #include "assay/suite/run.h"
 
 #include <filesystem>
+#include <set>
 
 #include "assay/base/clock.h"
 #include "assay/base/files.h"
@@ -11,8 +12,12 @@
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
+#include "assay/suite/bind_long.h"
 #include "assay/suite/document_of_run.h"
+#include "assay/suite/examples_of_run.h"
+#include "assay/suite/leaderboard.h"
 #include "assay/suite/measure.h"
+#include "assay/suite/samples_of_run.h"
 #include "assay/suite/shard.h"
 #include "assay/suite/stored_run.h"
 #include "assay/version.h"
@@ -63,15 +68,19 @@ Json data_json(const BoundTable& table, const Fold& fold) {
     json["models"].push_back(std::move(columns));
   }
   json["plan"] = table.plan.fold_digest();
+  if (Json answers = answer_columns_json(table); !answers.is_null()) json["answers"] = std::move(answers);
   return json;
 }
 
 // The scored columns of a table, as Parquet: what was compared, whoever wants to look again.
 Status write_examples(Database& database, RunDirectory& directory, const BoundTable& table, const Fold& fold,
                       const std::string& part) {
-  std::string columns;
+  // Answers stay as they are told apart, with all that was produced, for whoever wants to read them.
+  const bool whole = table.long_form || table.spec->roles.output || table.spec->roles.input;
+  std::string columns = whole ? "*" : "";
   std::vector<std::string> used;
   for (const ColumnUse& column : table.plan.columns) {
+    if (whole) break;
     if (std::find(used.begin(), used.end(), column.name) != used.end()) continue;
     used.push_back(column.name);
     columns += (columns.empty() ? "" : ", ") + column.sql + " AS " + quote_name(column.name);
@@ -161,6 +170,27 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const S
   return folds;
 }
 
+// What the checks are held against: a model, a prompt, or both.
+std::string baseline_name(const BoundSuite& bound) {
+  const auto& baseline = bound.suite->baseline;
+  if (!baseline || bound.tables[0]->is_baseline.empty()) return {};
+  if (!baseline->run.empty()) return bound.no_baseline.empty() ? "baseline" : "";
+  return place_name(baseline->model, baseline->prompt);
+}
+
+// How many models or prompts a check asks that does not fix them.
+size_t places_under_test(const BoundSuite& bound, std::string_view column) {
+  std::set<std::string> names;
+  for (const auto& table : bound.tables) {
+    for (int model = 0; model < table->models(); ++model) {
+      const auto at = static_cast<size_t>(model);
+      if (!table->is_baseline.empty() && table->is_baseline[at]) continue;
+      names.insert(column == "model" ? table->plan.models[at].name : table->plan.models[at].prompt);
+    }
+  }
+  return names.size();
+}
+
 Result<RunOutcome> finish_run(Context& context, Database& database, const Suite& suite, const BoundSuite& bound,
                               const std::vector<Fold>& folds, const RunOptions& options) {
   for (size_t t = 0; t < folds.size(); ++t) {
@@ -181,11 +211,12 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   document["version"] = std::string(version());
   document["confidence"] = suite.confidence;
   document["seed"] = suite.seed;
-  const BoundTable& first = *bound.tables[0];
-  document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
+  const std::string baseline = baseline_name(bound);
+  document["baseline"] = baseline.empty() ? Json() : Json(baseline);
   document["command"] = options.command;
   document["suite_file"] = suite.file;
-  document["partial"] = !options.only_model.empty() || !options.where.empty() || options.limit >= 0;
+  document["partial"] = !options.only_model.empty() || !options.only_prompt.empty() || !options.where.empty() ||
+                        options.limit >= 0;
   document["data"] = Json::array();
   document["estimates"] = Json::array();
   for (size_t t = 0; t < folds.size(); ++t) {
@@ -194,6 +225,9 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
   }
+  if (Json boards = leaderboards_json(context, bound, folds); !boards.empty())
+    document["leaderboards"] = std::move(boards);
+  if (Json samples = samples_json(bound, folds); !samples.empty()) document["samples"] = std::move(samples);
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
   const RunVerdict verdict = verdict_of(bound, requests, outcomes);
@@ -202,7 +236,9 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
     document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
   document["checks_over"] = Json::array();
   if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
-  if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
+  for (const char* column : {"model", "prompt"}) {
+    if (places_under_test(bound, column) > 1) document["checks_over"].push_back(column);
+  }
   document["notes"] = bound.notes;
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
@@ -225,8 +261,8 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   outcome.directory = directory->path();
   document["run"] = outcome.directory;
   Json run = document;
-  for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
-  run["options"] = {{"model", options.only_model}, {"where", options.where}, {"limit", options.limit}};
+  for (const char* key : {"estimates", "leaderboards", "samples", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
+  run["options"] = {{"model", options.only_model}, {"prompt", options.only_prompt}, {"where", options.where}, {"limit", options.limit}};
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
     // A table in other roles has a state of its own; its rows are those of the table.
@@ -242,7 +278,9 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
   ASSAY_RETURN_IF_ERROR(write_estimates(database, *directory, document["estimates"]));
   Json checks;
   checks["assay"] = 1;
-  for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
+  for (const char* key : {"verdict", "sentence", "exit_code", "checks", "leaderboards", "samples"}) {
+    if (document.contains(key)) checks[key] = document[key];
+  }
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
   // Where a check was written is no part of what it found: a merged suite has lines of its own.
   for (Json& check : checks["checks"]) check.erase("location");
@@ -258,7 +296,7 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
-            bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
+            bind_suite(context, database, catalog, suite, {options.only_model, options.only_prompt, options.where, options.limit}));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, suite, bound, 0, 1));
   return finish_run(context, database, suite, bound, folds, options);
 }
@@ -350,6 +388,7 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   suite.name = asked.suite;
   RunOptions options;
   options.only_model = asked.model;
+  options.only_prompt = asked.prompt;
   options.where = asked.where;
   options.limit = asked.limit;
   options.command = asked.command;

@@ -18,7 +18,7 @@ namespace assay {
 struct RunOptions {
   std::string out;            // the run directory; empty: runs/TIME-NAME-xxxx
   bool keep_nothing = false;  // of `eval`: no run directory
-  std::string only_model, where;
+  std::string only_model, only_prompt, where;
   int64_t limit = -1;
   std::string command;                                                            // how the user asked, for `reproduce`
   std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;  // in memory, for the suite's SQL
