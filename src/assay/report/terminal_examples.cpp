@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "assay/base/text.h"
 #include "assay/report/terminal.h"
@@ -25,11 +27,17 @@ std::string text_lines(const std::string& text, size_t indent, size_t columns, c
   return out;
 }
 
+// 1, not 1.000: most scores are 0 or 1.
+std::string score_text(std::optional<double> value) {
+  const bool whole = value && *value == std::trunc(*value) && std::fabs(*value) < 1e15;
+  return whole ? whole_number(static_cast<int64_t>(*value)) : short_number(value);
+}
+
 std::string scores_of(const RunDocument& answer) {
   std::string text;
   for (const auto& score : answer["scores"]) {
     text += (text.empty() ? "" : ", ") + score["name"].get<std::string>() + " " +
-            short_number(number_or_nothing(score["score"]));
+            score_text(number_or_nothing(score["score"]));
   }
   for (const auto& [key, unit] : {std::pair("latency_ms", " ms"), std::pair("cost_usd", " USD")}) {
     if (!answer.contains(key) || !answer[key].is_number()) continue;

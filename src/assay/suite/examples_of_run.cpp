@@ -24,6 +24,7 @@ struct Kept {
   std::string file;
   Json columns;
   std::vector<Field> fields;
+  std::vector<std::string> passing;  // scores that say whether an answer passes
 
   bool has(const std::string& name) const { return field_of(fields, name) != nullptr; }
   // The SQL of a column that plays this role; of none NULL.
@@ -51,16 +52,17 @@ struct Kept {
     }
     return names;
   }
-  // Whether an answer passes by this score: what its scorer says, else that it is not 0.
+  // Whether an answer passes by this score: what its scorer says, else its 1 or 0; NULL where it says nothing of the kind.
   std::string passes(const std::string& score) const {
+    if (std::find(passing.begin(), passing.end(), score) == passing.end()) return "CAST(NULL AS BOOLEAN)";
     if (has(score + ".pass")) return "CAST(" + quote_name(score + ".pass") + " AS BOOLEAN)";
     return "(CAST(" + quote_name(score) + " AS DOUBLE) > 0)";
   }
   // Whether it passes by all of them; NULL where none says.
   std::string passes_all() const {
     std::string sql;
-    for (const std::string& score : scores()) sql += (sql.empty() ? "" : " AND ") + passes(score);
-    return sql.empty() ? "NULL" : "(" + sql + ")";
+    for (const std::string& score : passing) sql += (sql.empty() ? "" : " AND ") + passes(score);
+    return sql.empty() ? "CAST(NULL AS BOOLEAN)" : "(" + sql + ")";
   }
 };
 
@@ -76,6 +78,19 @@ std::string shortened(const std::string& sql, int64_t most) {
   return "CASE WHEN length(" + sql + ") > " + std::to_string(most) + " THEN left(" + sql + ", " + std::to_string(most) +
          ") || ' ... and ' || (length(" + sql + ") - " + std::to_string(most) + ") || ' more characters' ELSE " + sql +
          " END";
+}
+
+// Scores with a pass of their own, and those that are 0 or 1 in every answer.
+Status find_passing(Database& database, Kept& kept) {
+  for (const std::string& score : kept.scores()) {
+    if (!kept.has(score + ".pass")) {
+      auto truths = database.rows("SELECT bool_and(CAST(" + quote_name(score) + " AS DOUBLE) IN (0, 1)) FROM " + kept.file);
+      if (!truths.ok()) return readable(std::move(truths).status());
+      if ((*truths)[0][0] != "true") continue;
+    }
+    kept.passing.push_back(score);
+  }
+  return {};
 }
 
 // How many answers of each model and prompt ended how.
@@ -131,8 +146,9 @@ struct Chosen {
 // The worst, the flipped and the random examples in turn, each once.
 Result<std::vector<Chosen>> choose(Database& database, const Kept& kept, const ExampleRequest& request) {
   const std::string passes = kept.passes_all();
-  std::string score = "0";
-  for (const std::string& name : kept.scores()) score += " + CAST(" + quote_name(name) + " AS DOUBLE)";
+  // The worst by their passes; where nothing passes or fails, by the first score.
+  const std::string score =
+      kept.scores().empty() ? "0" : "CAST(" + quote_name(kept.scores().front()) + " AS DOUBLE)";
   std::string filter;
   if (request.filter == ExampleFilter::failed) filter = " WHERE failing > 0";
   if (request.filter == ExampleFilter::flipped) filter = " WHERE failing > 0 AND passing > 0";
@@ -178,10 +194,13 @@ Result<std::vector<Json>> answers_to(Database& database, const Kept& kept, const
                                              " AS DOUBLE), pass: " + kept.passes(score) + ", reason: CAST(" +
                                              shortened(reason, request.most_characters) + " AS VARCHAR)}");
   }
+  std::string order;
+  for (const char* key : {"model", "prompt", "sample"}) {
+    if (kept.role(key) != "NULL") order += (order.empty() ? " ORDER BY " : ", ") + kept.role(key);
+  }
   add("scores", "[" + scores + "]");
   add("passes", kept.passes_all());
-  return json_rows(database, query + " FROM " + kept.file + " WHERE " + kept.id() + " IN (" + ids + ") ORDER BY " +
-                                 kept.text_of("model") + ", " + kept.text_of("prompt") + ", " + kept.role("sample"));
+  return json_rows(database, query + " FROM " + kept.file + " WHERE " + kept.id() + " IN (" + ids + ")" + order);
 }
 
 Result<Json> view_of(Database& database, const Kept& kept, const std::string& table, const ExampleRequest& request) {
@@ -256,7 +275,7 @@ Result<Json> examples_of_run(const Json& document, const ExampleRequest& request
     const std::string path = document["run"].get<std::string>() + "/examples/" + table + "-0.parquet";
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) continue;
-    Kept kept{"read_parquet(" + quote_text(path) + ")", data["answers"], {}};
+    Kept kept{"read_parquet(" + quote_text(path) + ")", data["answers"], {}, {}};
     if (!kept.columns.contains("id") || !kept.columns["id"].is_array() || !kept.columns.contains("scores") ||
         !kept.columns["scores"].is_array()) {
       return not_computed("run.json is damaged: it does not say what the columns of table '" + table + "' are",
@@ -265,6 +284,7 @@ Result<Json> examples_of_run(const Json& document, const ExampleRequest& request
     auto fields = database.describe("SELECT * FROM " + kept.file);
     if (!fields.ok()) return readable(std::move(fields).status());
     kept.fields = std::move(*fields);
+    ASSAY_RETURN_IF_ERROR(find_passing(database, kept));
     return view_of(database, kept, table, request);
   }
   return Json();
