@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
+.PHONY: wheel approve bench check-format check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -21,6 +21,10 @@ test: build
 # The program against its peers, on the same data: writes docs/benchmarks.md. About ten minutes.
 bench: build
 	@build/deps/python/bin/python benchmarks/run.py $(BUILD)/assay
+
+# The Python package as build/wheels/*.whl, from what is built already.
+wheel: build
+	@tools/make_wheel $(BUILD)
 
 # How often intervals miss and verdicts are wrong: the limits that the engine obeys and docs/coverage.md, from all worlds.
 DRAWS ?= 10000
@@ -43,10 +47,12 @@ approve: build
 format:
 	@clang-format-16 -i $$(git ls-files '*.h' '*.cpp')
 
+check-format:
+	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+
 # The format, the rules of tools/check_*.py, and clang-tidy over what is compiled; LINT=FILES for some of them.
 LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
-lint: build
-	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+lint: build check-format
 	@python3 tools/check_layers.py src/assay
 	@python3 tools/check_sources.py
 	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p $(BUILD) --quiet --extra-arg=-Wno-invalid-pch

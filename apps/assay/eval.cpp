@@ -105,6 +105,7 @@ void add_eval(CLI::App& program, int& exit_code) {
       "  assay eval predictions.csv --target churned --score p --slice region --metric roc_auc --format csv");
   verb->callback([options, &exit_code] {
     const auto evaluated = [&]() -> Status {
+      ASSAY_RETURN_IF_ERROR(check_format(options->format));
       ASSAY_TRY(Context context, context_of(options->machine));
       ASSAY_TRY(const Suite suite, suite_of(*options));
       RunOptions run;

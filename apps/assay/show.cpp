@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // assay show: a finished run again, in any format.
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -15,28 +16,23 @@
 namespace assay::cli {
 namespace {
 
-Status print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    return not_computed("cannot write to standard output");
-  }
-  return {};
-}
+// Whether it arrived is asked once, at the end of the program.
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 // Annotations to standard output, where the runner reads them; the summary to the file that the runner names, without
 // one to standard output too where `summary_here`.
 Status tell_github(const RunDocument& run, bool summary_here) {
-  ASSAY_RETURN_IF_ERROR(print(github_annotations(run)));
+  print(github_annotations(run));
   const auto summary = environment("GITHUB_STEP_SUMMARY");
-  if (!summary || summary->empty()) return summary_here ? print(markdown_report(run)) : Status();
+  if (!summary || summary->empty()) {
+    if (summary_here) print(markdown_report(run));
+    return {};
+  }
   std::ofstream out(*summary, std::ios::app);
   out << markdown_report(run);
   if (!out.flush()) return not_computed("cannot append to the step summary '" + *summary + "'");
   return {};
 }
-
-}  // namespace
-
-namespace {
 
 // The report as text. The page holds examples too, which are read from the rows that the run kept.
 Result<std::string> written(const RunDocument& run, const std::string& format) {
@@ -60,17 +56,27 @@ Status print_examples(const RunDocument& run, const std::string& which, int64_t 
   if (view.is_null())
     return usage_error("the run '" + run["run"].get<std::string>() + "' kept no examples with texts or answers",
                        "name the columns: input: COLUMN, output: COLUMN, and run it with keep: scored", {"--examples"});
-  if (format == "json") return print(view.dump(2) + "\n");
-  return print(examples_text(view, {coloured(), columns()}));
+  print(format == "json" ? view.dump(2) + "\n" : examples_text(view, {coloured(), columns()}));
+  return {};
 }
 
 }  // namespace
 
+Status check_format(const std::string& format) {
+  if (format.empty()) return {};
+  ASSAY_TRY([[maybe_unused]] const ReportWriter writer, report_writer(format));
+  return {};
+}
+
 Status print_run(const RunDocument& run, const std::string& format) {
-  if (format.empty() || format == "text") return print(terminal_report(run, {coloured(), columns()}));
   if (format == "github") return tell_github(run, true);
+  if (format.empty() || format == "text") {
+    print(terminal_report(run, {coloured(), columns()}));
+    return {};
+  }
   ASSAY_TRY(const std::string text, written(run, format));
-  return print(text);
+  print(text);
+  return {};
 }
 
 Status check_reports(const std::vector<std::pair<std::string, std::string>>& reports) {
@@ -79,6 +85,11 @@ Status check_reports(const std::vector<std::pair<std::string, std::string>>& rep
     if (file.empty() && format != "github")
       return usage_error("the report '" + format + "' needs a file", "write --report " + format + "=FILE",
                          {"--report"});
+    const std::filesystem::path directory = std::filesystem::path(file).parent_path();
+    std::error_code ignored;
+    if (!directory.empty() && !std::filesystem::is_directory(directory, ignored))
+      return usage_error("there is no directory '" + directory.string() + "' for the report '" + format + "'",
+                         "make it, or name another file", {"--report"});
   }
   return {};
 }

@@ -3,9 +3,13 @@
 """Writes the seeds of the fuzz targets: small inputs that reach far into each. What once broke a target is added by
 hand, under a name that says what it was."""
 import json
+import os
 import pathlib
 import struct
+import subprocess
+import tempfile
 
+ASSAY = os.environ.get("ASSAY", pathlib.Path(__file__).resolve().parent.parent.parent / "build/release/assay")
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 
 SUITES = [
@@ -48,11 +52,34 @@ def write(target: str, seeds: list[bytes]) -> None:
         (folder / f"seed-{number:02}").write_bytes(seed)
 
 
+# {data: p.csv} as a document: a map (5) at a place, of one entry, a text (3).
+PLACE = text("s.yaml") + b"\x02\x02"
+NODE = b"\x05\0" + PLACE + b"\1" + text("data") + PLACE + b"\x03" + text("p.csv") + PLACE
+
+
+def state_of_a_shard() -> bytes:
+    """What the built program writes, without the digest at its end."""
+    suite = """name: seed
+data: {rows: [{y: 1, p: 9.0e-1, s: a}, {y: 0, p: 2.0e-1, s: b}, {y: 1, p: 4.0e-1, s: a}], target: y, score: p}
+models: {a: {kind: predictions, score: p}, b: {kind: predictions, score: p}}
+baseline: b
+slices: [s, {young: "p < 0.5"}]
+metrics: [accuracy, brier_score, roc_auc]
+checks: [accuracy >= baseline - 1%, "roc_auc[each s] >= 0.1"]
+"""
+    with tempfile.TemporaryDirectory() as place:
+        (pathlib.Path(place) / "s.yaml").write_text(suite, encoding="utf-8")
+        subprocess.run([ASSAY, "run", "s.yaml", "--shard", "1/1", "--out", "s.shard", "--quiet"], cwd=place, check=True)
+        return (pathlib.Path(place) / "s.shard/state").read_bytes()[:-64]
+
+
 write("suite", [suite.encode() for suite in SUITES])
 write("expression", [expression.encode() for expression in EXPRESSIONS])
 write("state", [b"\0\0\1\x45\1\0\0\0", b"\0\0\0", b"\1" + struct.pack("<II", 1, 2) + text("a") + text("b"), b"\2" + bytes(64), b"\3" + bytes(64), b"\4" + bytes(64)])
 write("fold", [b"\2", b"\3", b"\2\5\0\1", b"\7\0\0\0abc", b"\0" + bytes(64)])
-write("shard", [b"ASST\1" + text("s.yaml") + text("s") + text("data: p.csv") + struct.pack("<III", 0, 2, 1) + text("fold"), b"ASST"])
+write("plan", [bytes.fromhex((CORPUS.parent.parent / "golden/plan.hex").read_text()), b"ASPL\1"])
+write("shard", [b"ASST\2" + text("0.1.0") + text("s.yaml") + text("s") + NODE + text("m") + text("x > 1") + struct.pack("<q", -1) + text("assay run")
+                + struct.pack("<III", 0, 2, 1) + text("ids/t.parquet") + text("00") + text("bound") + struct.pack("<I", 1) + text("fold"), b"ASST\2", state_of_a_shard()])
 write("stored_run", ["\n---\n".join(json.dumps(part) for part in (RUN, CHECKS, DONE, ESTIMATE)).encode()])
 write("table_file", [b"\0y,p,t\n1,0.5,a\n0,,\"b,\"\"c\"\n", b"\0y;p\n1;0,5\n", b"\1{\"y\": 1, \"p\": 0.5}\n{\"y\": 0, \"l\": [1, {\"a\": null}]}\n",
                      b"\0y,p\n1,2,3\n1\n", b"\1{\"y\": \n", b"\1[{\"a\": 1e400}]"])

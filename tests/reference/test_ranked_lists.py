@@ -164,7 +164,7 @@ def test_shards_give_the_bits_of_one_process(bench):
     suite = bench.suite("ranking.yaml", data={"path": str(path), "query": "q", "relevance": "rel", "score": "score"}, metrics=["ndcg", "mean_average_precision"], keep="none")
     whole = bench.run_suite(suite)
     for shard in (1, 2, 3):
-        bench.command("run", suite, "--shard", f"{shard}/3", "--out", f"part{shard}.state")
-    bench.command("merge", "part1.state", "part2.state", "part3.state", "--out", "merged")
+        bench.command("run", suite, "--shard", f"{shard}/3", "--out", f"part{shard}.shard")
+    bench.command("merge", "part1.shard", "part2.shard", "part3.shard", "--out", "merged")
     merged = pandas.read_parquet(bench.directory / "merged/estimates.parquet")
     assert sorted(merged["value"]) == sorted(e["value"] for e in whole.document["estimates"])

@@ -176,6 +176,14 @@ for (const file of ["report.html", "species.html", "prices.html"]) {
   }
 }
 
+for (const width of [1100, 1200, 1440]) {
+  test(`${width} pixels wide no table is cut off`, async () => {
+    const { page } = await open("report.html", { viewport: { width, height: 900 } });
+    const cut = await page.$$eval(".scroll", (all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.trim().slice(0, 60)));
+    assert.deepEqual(cut, []);
+  });
+}
+
 test("by keyboard: past the navigation, into the members of a check", async () => {
   const { page } = await open("report.html");
   await page.keyboard.press("Tab");

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <new>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "assay/base/spill.h"
@@ -30,6 +31,16 @@ struct LargeAllocator {
     } else {
       free_large(memory, whole_pages(bytes));
     }
+  }
+  // A vector of a size leaves its values unset, since whoever makes one so large is about to write all of it; zeros are
+  // asked for by name.
+  template <typename U>
+  void construct(U* at) {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <typename U, typename... Values>
+  void construct(U* at, Values&&... values) {
+    ::new (static_cast<void*>(at)) U(std::forward<Values>(values)...);
   }
   template <typename U>
   bool operator==(const LargeAllocator<U>&) const {

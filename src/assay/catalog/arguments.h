@@ -10,6 +10,9 @@ namespace assay {
 
 class Arguments {
  public:
+  using Numbers = std::map<std::string, double, std::less<>>;
+  using Texts = std::map<std::string, std::string, std::less<>>;
+
   void set(std::string_view name, double value) { numbers_[std::string(name)] = value; }
   void set(std::string_view name, std::string_view value) { texts_[std::string(name)] = value; }
 
@@ -20,13 +23,19 @@ class Arguments {
   bool has_number(std::string_view name) const { return numbers_.contains(name); }
   bool has_text(std::string_view name) const { return texts_.contains(name); }
 
+  // All of them by name, for whoever writes and reads them as bytes.
+  const Numbers& numbers() const { return numbers_; }
+  Numbers& numbers() { return numbers_; }
+  const Texts& texts() const { return texts_; }
+  Texts& texts() { return texts_; }
+
   // "beta=2, variant=debiased": every argument, in the order of their names.
   std::string text() const;
   auto operator<=>(const Arguments&) const = default;
 
  private:
-  std::map<std::string, double, std::less<>> numbers_;
-  std::map<std::string, std::string, std::less<>> texts_;
+  Numbers numbers_;
+  Texts texts_;
 };
 
 }  // namespace assay

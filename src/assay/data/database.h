@@ -15,6 +15,7 @@
 #include "assay/base/status.h"
 #include "assay/data/arrow_table.h"
 #include "assay/data/column.h"
+#include "assay/data/row_function.h"
 
 namespace assay {
 
@@ -50,7 +51,9 @@ class Database {
 
   // Runs statements whose answer does not matter.
   Status execute(const std::string& sql);
-  // Streams the answer of one query. DECIMAL, small integers and floats arrive as `integer` and `real`.
+  // Streams the answer of one query. Integers of any width arrive as `integer` (beyond 64 bits they are an error),
+  // floats and DECIMAL as `real`, and whatever else is neither number, truth nor text (dates, times, lists, structs) as
+  // its text.
   Result<std::unique_ptr<Stream>> stream(const std::string& sql);
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;
@@ -58,6 +61,8 @@ class Database {
   // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that
   // is taken.
   Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
+  // A function for queries, from here on there under its name. Errors: a name that is taken.
+  Status add_function(RowFunction function);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);
 

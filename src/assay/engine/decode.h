@@ -105,6 +105,7 @@ class RowDecoder {
   void hash_rows(const Batch& batch);
   void usable_rows(const Batch& batch);
   void model_rows(const Batch& batch, size_t model);
+  bool every_row_usable(const Batch& batch, const ModelColumns& model) const;
   void reading_rows(const Batch& batch, size_t model);
   int32_t class_of(const std::string& canonical) const;
   // Why the model's numbers beside score and prediction cannot be used in this row; nothing where they can, empty where
@@ -124,6 +125,8 @@ class RowDecoder {
   std::vector<uint8_t> usable_;    // has all that every model needs
   std::vector<uint8_t> readable_;  // has a usable weight and cluster
   std::vector<uint8_t> of_part_;
+  std::vector<Hash128> hashes_;          // of each row of the batch
+  std::vector<uint32_t> rows_of_model_;  // the rows of the batch that one model can use
   std::vector<uint32_t> value_codes_;
   uint32_t block_row_ = 0;  // rows of the block before this batch
 };

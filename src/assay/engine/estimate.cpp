@@ -69,7 +69,8 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       if (proportion.success[code]) successes += totals.weight[code];
     }
     if (!totals.weighted) return proportion_recipe(successes, trials, spec.interval);
-    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
+    Recipe recipe =
+        weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
     recipe.support = fourth > 0 ? variance * variance / fourth : kish_size(trials, trials_squared);
     return recipe;
   }
@@ -378,7 +379,7 @@ void keep_in_range(Range range, Recipe& recipe) {
 
 }  // namespace
 
-Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice) {
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice, const RankedScores* ranked) {
   const TablePlan& plan = fold.plan();
   const EstimateSpec& spec = plan.estimates[index];
   Estimate estimate;
@@ -434,7 +435,7 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   } else if (kind == StateKind::class_scores) {
     estimate_class_scores(spec, std::get<ScoreRows>(state), fold, estimate);
   } else {
-    estimate_scores(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
+    estimate_scores(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), ranked, estimate);
   }
   if (spec.interval == IntervalMethod::bootstrap && estimate.value && estimate.recipe.undefined != kTooFewClusters) {
     const BootstrapRequest request{{{&spec, slice.cells, -1}}, 1, spec.drawn_state, spec.replicates};

@@ -56,7 +56,9 @@ struct Estimate {
 std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
 Slice whole_table(const Fold& fold);
 
-Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice);
+// `ranked` is the slice's ranked scores where they were made before; null: the estimate makes what it needs.
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice,
+                  const RankedScores* ranked = nullptr);
 
 // What a number means: metric, arguments, averaging, ties, interval method, revision.
 std::string signature_of(const EstimateSpec& spec, const TablePlan& plan);

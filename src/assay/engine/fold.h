@@ -2,14 +2,13 @@
 // One pass over a table: every state of the plan, the cells, the excluded rows and the fingerprint. Folds over parts
 // of a table merge into the fold over the whole, bit for bit, in any order.
 //
-// Saved ("a state file"): "ASFO" u8 version=1, text plan digest, u32 part, u32 parts, i64 rows, the fingerprint
+// Saved: "ASFO" u8 version=1, text plan digest, i64 rows, the fingerprint
 // (2 x u64), excluded rows, missing outputs a model, the cell table, then each state in plan order that is not derived:
 // its bytes, and before them where it is of single rows with labels i64 rows that it left out.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "assay/base/context.h"
@@ -17,18 +16,13 @@
 #include "assay/data/database.h"
 #include "assay/engine/decode.h"
 #include "assay/engine/plan.h"
-#include "assay/states/code_counts.h"
-#include "assay/states/distinct_values.h"
-#include "assay/states/moments.h"
-#include "assay/states/score_rows.h"
+#include "assay/engine/state_update.h"
 
 namespace assay {
 
-using State = std::variant<CodeCounts, Moments, ScoreRows, DistinctValues>;
-
 class Fold {
  public:
-  explicit Fold(const TablePlan& plan, uint32_t part = 0, uint32_t parts = 1);
+  explicit Fold(const TablePlan& plan);
 
   // Takes in some batches.
   Status update(std::span<const Batch> batches);
@@ -48,17 +42,16 @@ class Fold {
   static Result<Fold> load(const TablePlan& plan, std::string_view bytes);
 
  private:
-  void update_state(size_t index, const StateSpec& spec);
   void derive(Context& context, size_t index);
 
   const TablePlan* plan_;
   RowDecoder decoder_;
   std::vector<State> states_;
   std::vector<int64_t> left_out_;
+  Scratch scratch_;
 };
 
-// Folds the whole answer of the plan's query on `context`'s threads.
-// `part` of `parts`: one shard.
+// Folds the answer of the plan's query, or of one part of it, on `context`'s threads.
 Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part = 0,
                         uint32_t parts = 1);
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "assay/base/hash.h"
+#include "assay/base/text.h"
 
 namespace assay {
 
@@ -106,79 +106,28 @@ int TablePlan::pair(int first, int second) {
   return static_cast<int>(pairs.size()) - 1;
 }
 
-std::string TablePlan::query() const {
+std::string TablePlan::part_of_relation(uint32_t part, uint32_t parts) const {
+  if (parts == 1) return relation;
+  // Rows that are brought together stay together.
+  std::string content = join(grouping, ", ");
+  for (const ColumnUse& column : columns) {
+    if (grouping.empty()) content += (content.empty() ? "" : ", ") + column.sql;
+  }
+  if (content.empty()) content = "1";
+  return "(SELECT * FROM " + relation + " WHERE hash(" + content + ") % " + std::to_string(parts) + " = " +
+         std::to_string(part) + ")";
+}
+
+std::string TablePlan::query(uint32_t part, uint32_t parts) const {
   std::string text = "SELECT ";
   for (size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) text += ", ";
     text += columns[i].sql + " AS c" + std::to_string(i);
   }
   if (columns.empty()) text += "1 AS c0";
-  text += " FROM " + relation;
+  text += " FROM " + part_of_relation(part, parts);
   for (size_t i = 0; i < grouping.size(); ++i) text += (i ? ", " : " GROUP BY ") + grouping[i];
   return text;
-}
-
-std::string TablePlan::fold_digest() const {
-  ByteWriter out;
-  out.u32(kVersion);
-  out.u32(task);
-  out.f64(pivot);
-  out.u32(static_cast<uint32_t>(labels.size()));
-  for (const auto& label : labels) out.string(label);
-  out.u32(static_cast<uint32_t>(columns.size()));
-  for (const auto& column : columns) {
-    out.string(column.name);
-    out.string(column.sql);
-  }
-  const auto index = [&](int i) { out.i64(i); };
-  index(target);
-  index(weight);
-  index(cluster);
-  index(group);
-  index(timestamp);
-  for (int i : targets) index(i);
-  for (int i : id) index(i);
-  out.u32(static_cast<uint32_t>(dimensions.size()));
-  for (const auto& dimension : dimensions) {
-    out.string(dimension.name);
-    index(dimension.column);
-    out.u8(dimension.predicate);
-  }
-  out.u32(static_cast<uint32_t>(models.size()));
-  for (const auto& model : models) {
-    out.string(model.name);
-    for (int score : model.scores) index(score);
-    index(model.prediction);
-    index(model.lower);
-    index(model.upper);
-    for (double level : model.levels) out.f64(level);
-    for (int quantile : model.quantiles) index(quantile);
-    for (int prediction : model.predictions) index(prediction);
-    if (!model.prompt.empty()) out.string(model.prompt);
-    if (model.asked >= 0) index(model.asked);
-    if (!model.reading) continue;
-    if (model.reading->of >= 0) index(model.reading->of);
-    if (model.reading->asked >= 0) index(model.reading->asked);
-    for (int column : model.reading->columns) index(column);
-    out.u8(model.reading->every_row);
-    out.u8(model.reading->keeps_missing);
-  }
-  out.u32(static_cast<uint32_t>(states.size()));
-  for (const auto& state : states) {
-    out.u8(static_cast<uint8_t>(state.kind));
-    for (const StateInput* input : {&state.input, &state.other}) {
-      index(input->model);
-      out.u8(input->by_score);
-      out.f64(input->threshold);
-      out.string(input->metric ? input->metric->name : "");
-      index(input->metric ? input->metric->revision : 0);
-      out.string(input->arguments.text());
-      index(input->label);
-      for (double threshold : input->thresholds) out.f64(threshold);
-      out.u8(input->by_row);
-    }
-  }
-  return sha256_hex(out.bytes());
 }
 
 }  // namespace assay

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "assay/base/bytes.h"
 #include "assay/catalog/arguments.h"
 #include "assay/engine/interval_method.h"
 #include "assay/metrics/metric.h"
@@ -177,7 +176,7 @@ struct EstimateSpec {
 struct PairSpec {
   int first = 0, second = 0;  // estimates
   bool joined = true;
-  int of_stratum = -1;        // of estimates put together from strata: the comparison within one
+  int of_stratum = -1;  // of estimates put together from strata: the comparison within one
   int state = -1;
   int clustered_state = -1;
   int drawn_state = -1;  // where one of them is bootstrapped
@@ -220,9 +219,12 @@ struct TablePlan {
   int drawn_state(int state);
   // Adds the comparison of two estimates of this plan unless it is there.
   int pair(int first, int second);
-  // The query that streams the projection.
-  std::string query() const;
-  // Canonical bytes of everything that decides what a state holds; its digest is the plan's identity.
+  // What stands after FROM for one of `parts` parts of the rows: those whose content hashes to it. Equal rows stay
+  // together, and the parts do not depend on the order in which a source gives its rows.
+  std::string part_of_relation(uint32_t part, uint32_t parts) const;
+  // The query that streams the projection of a part.
+  std::string query(uint32_t part = 0, uint32_t parts = 1) const;
+  // The digest of everything that decides what a state holds, the plan's identity (engine/plan_bytes.h).
   std::string fold_digest() const;
 };
 

@@ -19,19 +19,19 @@ RowInfluence of_scores(const EstimateSpec& spec, const ScoreRows& rows, const st
   const ScoreRows& own = second ? reordered : rows;
   LargeVector<int32_t> group;
   const RankedScores ranked = ranked_scores(own, chosen, &group);
-  RankInfluence influence;
-  const RankValue value = evaluate_scores(spec, ranked, &influence);
+  RankInfluence influence(ranked, true);
+  const RankValue value = evaluate_scores(spec, ranked, influence);
   RowInfluence result{value.value, value.undefined, LargeVector<double>(rows.size(), 0.0)};
-  if (!value.value || influence.positive.empty()) return result;
+  if (!value.value || !influence.given()) return result;
   const double positive = correction(rows, static_cast<double>(ranked.positive_rows));
   const double negative = correction(rows, static_cast<double>(ranked.negative_rows));
   const auto origin = own.origin();
   for (size_t row = 0; row < own.size(); ++row) {
     if (group[row] < 0) continue;
     const double w = own.weighted() ? own.weight()[row] : 1;
+    const ScoreInfluence& of_score = influence.at(static_cast<size_t>(group[row]));
     result.of_row[origin.empty() ? row : origin[row]] =
-        w *
-        (own.label()[row] == 1 ? influence.positive[group[row]] * positive : influence.negative[group[row]] * negative);
+        w * (own.label()[row] == 1 ? of_score.positive * positive : of_score.negative * negative);
   }
   return result;
 }

@@ -8,8 +8,8 @@ namespace assay {
 namespace {
 
 // What says how a formula is applied; everything else says of which columns, and every metric takes it.
-constexpr std::string_view kOfFormula[] = {"average",   "labels",   "class",     "multi_class", "scope",
-                                           "threshold", "interval", "replicates"};
+constexpr std::string_view kOfFormula[] = {"average", "labels",    "class",    "multi_class",
+                                           "scope",   "threshold", "interval", "replicates"};
 
 }  // namespace
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The saved bytes of each state, as they are drawn in its header, against bytes that were kept: state files outlive the
 // program that wrote them. A format that changes has another version, still reads these, and keeps them under test.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "assay/base/exact_sum.h"
-#include "assay/base/files.h"
-#include "assay/base/text.h"
+#include "assay/base/golden_for_test.h"
 #include "assay/states/cells.h"
 #include "assay/states/code_counts.h"
 #include "assay/states/moments.h"
@@ -21,42 +19,19 @@ const std::vector<double> kWeight = {1, 0.5, 0.1, 3, 1e-20}, kFirst = {0.25, 0.5
                           kSecond = {1, 2, 3, 4, 5};
 const std::vector<uint64_t> kCluster = {7, 8, 7, 9, 8};
 
-std::string kept(const std::string& name) {
-  auto text = read_file(fmt::format("{}/{}.hex", ASSAY_GOLDEN, name));
-  return text.ok() ? std::string(trim(*text)) : text.status().text();
-}
-
-// Lines of 32 bytes in hexadecimal digits.
-std::string hex(std::string_view bytes) {
-  std::string text;
-  for (size_t i = 0; i < bytes.size(); ++i)
-    text += (i == 0 ? "" : i % 32 == 0 ? "\n" : "") + fmt::format("{:02x}", static_cast<unsigned char>(bytes[i]));
-  return text;
-}
-
-std::string bytes_of_hex(const std::string& text) {
-  std::string bytes, digits;
-  for (char c : text) {
-    if (c != '\n') digits += c;
-  }
-  for (size_t i = 0; i + 1 < digits.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
-  return bytes;
-}
-
 // Saves to the kept bytes, and the kept bytes load and save again to themselves.
 template <typename State, typename Save>
 void expect_kept(const std::string& name, const State& state, const Save& save) {
   ByteWriter out;
   save(state, out, kOrder);
-  EXPECT_EQ(hex(out.bytes()), kept(name)) << name;
-  const std::string bytes = bytes_of_hex(kept(name));
+  EXPECT_EQ(hex(out.bytes()), golden_text(name)) << name;
+  const std::string bytes = bytes_of_hex(golden_text(name));
   ByteReader in(bytes);
   auto loaded = State::load(in);
   ASSERT_TRUE(loaded.ok()) << loaded.status().text();
   ByteWriter again;
   save(*loaded, again, {0, 1});  // cells are loaded in the order in which they were saved
-  EXPECT_EQ(hex(again.bytes()), kept(name)) << name;
+  EXPECT_EQ(hex(again.bytes()), golden_text(name)) << name;
 }
 
 TEST(GoldenBytes, CodeCounts) {
@@ -75,9 +50,10 @@ TEST(GoldenBytes, Moments) {
     state.save(out, order);
   };
   Moments plain(2, false), weighted(2, true);
+  Scratch scratch;
   const std::vector<std::span<const double>> terms = {kFirst, kSecond};
-  plain.update(kCell, terms, {});
-  weighted.update(kCell, terms, kWeight);
+  plain.update(kCell, terms, {}, scratch);
+  weighted.update(kCell, terms, kWeight, scratch);
   expect_kept("moments", plain, save);
   expect_kept("moments_weighted", weighted, save);
 }
@@ -104,8 +80,8 @@ TEST(GoldenBytes, Cells) {
   }
   ByteWriter out;
   cells.save(out);
-  EXPECT_EQ(hex(out.bytes()), kept("cells"));
-  const std::string bytes = bytes_of_hex(kept("cells"));
+  EXPECT_EQ(hex(out.bytes()), golden_text("cells"));
+  const std::string bytes = bytes_of_hex(golden_text("cells"));
   ByteReader in(bytes);
   auto loaded = CellTable::load(in);
   ASSERT_TRUE(loaded.ok()) << loaded.status().text();

@@ -13,6 +13,7 @@
 
 #include "assay/base/bytes.h"
 #include "assay/base/exact_sum.h"
+#include "assay/base/scratch.h"
 #include "assay/base/status.h"
 
 namespace assay {
@@ -44,7 +45,7 @@ class Moments {
 
   // `term[t]` holds one value a row. Rows of weight 0 count nowhere. Values are finite.
   void update(std::span<const uint32_t> cell, std::span<const std::span<const double>> term,
-              std::span<const double> weight);
+              std::span<const double> weight, Scratch& scratch);
   void merge(const Moments& other, std::span<const uint32_t> cell_map);
   // The moments of the union of `cells`.
   MomentSummary summary(std::span<const uint32_t> cells) const;
@@ -58,8 +59,8 @@ class Moments {
   // the T sums of w^2 t_i.
   size_t sums_per_cell() const { return terms_ + terms_ * (terms_ + 1) / 2 + (weighted_ ? 2 + terms_ : 0); }
   void grow(size_t cells);
-  void add_run(size_t cell, std::span<const uint32_t> rows, std::span<const std::span<const double>> term,
-               std::span<const double> weight);
+  void add_run(size_t cell, std::span<const std::span<const double>> value, std::span<const double> w,
+               Scratch& scratch);
 
   uint32_t terms_;
   bool weighted_;

@@ -58,34 +58,6 @@ Result<std::vector<const TableSpec*>> evaluated_tables(const Suite& suite) {
                      "write evaluate: " + suite.tables[0].name, suite.tables[0].location);
 }
 
-// An id that the suite names is there in every row, and once.
-Status ids_are_unique(Database& database, const std::vector<ColumnReference>& ids, const BoundTable& table) {
-  std::string columns, first, absent;
-  for (const ColumnReference& id : ids) {
-    ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
-    columns += (columns.empty() ? "" : ", ") + sql;
-    first += (first.empty() ? "" : " || ', ' || ") + ("CAST(" + sql + " AS VARCHAR)");
-    absent += (absent.empty() ? "" : " OR ") + sql + " IS NULL";
-  }
-  auto found =
-      database.rows("SELECT (SELECT count(*) FROM " + table.plan.relation + " WHERE " + absent +
-                    "), count(*), min_by(shown, place) FROM (SELECT any_value(" + first +
-                    ") AS shown, min(row_number) AS place FROM (SELECT *, row_number() OVER () AS row_number FROM " +
-                    table.plan.relation + ") GROUP BY " + columns + " HAVING count(*) > 1)");
-  if (!found.ok()) return readable(std::move(found).status()).at(ids[0].location);
-  const auto& row = (*found)[0];
-  if (row[0] != "0") {
-    return not_computed(*row[0] + " rows of table '" + table.plan.dataset + "' have no id",
-                        "leave them out with where:, or leave out id:", ids[0].location);
-  }
-  if (row[1] != "0") {
-    return not_computed("table '" + table.plan.dataset + "' holds " + *row[1] + " ids more than once, the first is " +
-                            row[2].value_or("null"),
-                        "keep one row of each id, or leave out id:", ids[0].location);
-  }
-  return {};
-}
-
 // The group of a row and its place in it, where the plan's metrics may ask for them: the query of a ranked list with
 // its item, the series and time of a forecast.
 Status bind_order(const Roles& roles, BoundTable& table) {
@@ -158,12 +130,12 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   } else {
     table.no_target = "table '" + spec.name + "' has no target: no column of it is called target, y, label, ...";
   }
-  if (!spec.roles.id.empty() && !roles.is_long())
-    ASSAY_RETURN_IF_ERROR(ids_are_unique(database, spec.roles.id, table));
   for (const ColumnReference& id : roles.id) {
     ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
     plan.id.push_back(projected(plan, sql, id.text));
   }
+  table.unique_id = !spec.roles.id.empty() && !roles.is_long();
+  if (table.unique_id && !options.ids_later) ASSAY_RETURN_IF_ERROR(ids_are_unique(database, table, plan.relation));
   if (roles.weight) {
     ASSAY_TRY(std::string sql, column_sql(*roles.weight, table.fields));
     ASSAY_RETURN_IF_ERROR(must_be_number(*roles.weight, table.fields, "weight"));
@@ -181,6 +153,35 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
 }
 
 }  // namespace
+
+Status repeated_ids(const BoundTable& table, const std::string& count, const std::string& first) {
+  return not_computed(
+      "table '" + table.plan.dataset + "' holds " + count + " ids more than once, the first is " + first,
+      "keep one row of each id, or leave out id:", table.spec->roles.id[0].location);
+}
+
+Status ids_are_unique(Database& database, const BoundTable& table, const std::string& relation) {
+  std::string columns, first, absent;
+  for (int id : table.plan.id) {
+    const std::string& sql = table.plan.columns[id].sql;
+    columns += (columns.empty() ? "" : ", ") + sql;
+    first += (first.empty() ? "" : " || ', ' || ") + ("CAST(" + sql + " AS VARCHAR)");
+    absent += (absent.empty() ? "" : " OR ") + sql + " IS NULL";
+  }
+  const Location& place = table.spec->roles.id[0].location;
+  auto found = database.rows("SELECT (SELECT count(*) FROM " + relation + " WHERE " + absent +
+                             "), count(*), min_by(shown, place) FROM (SELECT any_value(" + first +
+                             ") AS shown, min(row_number) AS place FROM (SELECT *, row_number() OVER () AS row_number "
+                             "FROM " +
+                             relation + ") GROUP BY " + columns + " HAVING count(*) > 1)");
+  if (!found.ok()) return readable(std::move(found).status()).at(place);
+  const auto& row = (*found)[0];
+  if (row[0] != "0") {
+    return not_computed(*row[0] + " rows of table '" + table.plan.dataset + "' have no id",
+                        "leave them out with where:, or leave out id:", place);
+  }
+  return row[1] == "0" ? Status() : repeated_ids(table, *row[1], row[2].value_or("null"));
+}
 
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
   BoundSuite& bound = binding.bound;

@@ -3,6 +3,7 @@
 // suite names and the data does not hold is found here, before any work.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -97,10 +98,12 @@ struct BoundTable {
   bool own_answers = false;  // the roles name the answers: there is one model
   std::string no_target;     // why no model can be measured: then only the table itself can
   std::optional<LongForm> long_form;
+  bool unique_id = false;    // the suite names the id: no two rows have the same
   // Models under test; those behind them in the plan stand in for other columns.
   int models() const;
-  std::vector<int> baseline_of;    // by model under test: what it is compared with; -1: nothing
-  std::vector<bool> is_baseline;   // by model under test
+  std::vector<int> baseline_of;  // by model under test: what it is compared with; -1: nothing
+  std::vector<int> baselines;    // models under test that are one
+  bool is_baseline(int model) const { return std::find(baselines.begin(), baselines.end(), model) != baselines.end(); }
 };
 
 struct BoundSuite {
@@ -116,6 +119,7 @@ struct BindOptions {
   std::string only_prompt;  // of --prompt
   std::string where;        // of --where
   int64_t limit = -1;       // of --limit
+  bool ids_later = false;   // whether ids occur once is found when the parts of the rows come together
 };
 
 // What binding reads and writes, handed down.
@@ -126,6 +130,11 @@ struct Binding {
   const BindOptions& options;
   BoundSuite& bound;
 };
+
+// Every row of a relation, all of a table's rows or a part of them, has an id, and no two the same.
+Status ids_are_unique(Database& database, const BoundTable& table, const std::string& relation);
+// Several rows with one id, the first of which are these.
+Status repeated_ids(const BoundTable& table, const std::string& count, const std::string& first);
 
 // The table that is read in the roles that the estimate names, as cohen_kappa(target=human, prediction=polite) does,
 // bound where it is new; the table itself where it names none.

@@ -9,13 +9,10 @@
 namespace assay {
 namespace {
 
-constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average::binary},
-                                                              {"macro", Average::macro},
-                                                              {"micro", Average::micro},
-                                                              {"weighted", Average::weighted},
-                                                              {"samples", Average::samples},
-                                                              {"top_label", Average::top_label},
-                                                              {"none", Average::per_class}};
+constexpr std::pair<std::string_view, Average> kAverages[] = {
+    {"binary", Average::binary},     {"macro", Average::macro},     {"micro", Average::micro},
+    {"weighted", Average::weighted}, {"samples", Average::samples}, {"top_label", Average::top_label},
+    {"none", Average::per_class}};
 
 Result<int32_t> label_index(const TablePlan& plan, const std::string& label, const Location& location) {
   const auto found = std::find(plan.labels.begin(), plan.labels.end(), label);

@@ -67,7 +67,7 @@ class CheckBinder {
 
   // The baseline is not asked itself, unless the check names it.
   bool is_aside(const BoundTable& table, int model, const EstimateExpression& expression) const {
-    if (model < 0 || table.is_baseline.empty() || !table.is_baseline[static_cast<size_t>(model)]) return false;
+    if (model < 0 || !table.is_baseline(model)) return false;
     return !fixes(expression, suite_.baseline && suite_.baseline->model.empty() && suite_.baseline->run.empty()
                                   ? "prompt"
                                   : "model");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/suite/bind_columns.h"
 
+#include <algorithm>
+
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 
@@ -23,12 +25,17 @@ const Field* field_of(const std::vector<Field>& fields, const std::string& name)
 
 Status must_be_number(const ColumnReference& reference, const std::vector<Field>& fields, std::string_view role) {
   const Field* field = reference.sql ? nullptr : field_of(fields, reference.text);
+  // Numbers that no register holds are read as real ones.
+  constexpr std::string_view kWide[] = {"DECIMAL", "UBIGINT", "HUGEINT", "UHUGEINT"};
   if (!field || field->type == ColumnType::real || field->type == ColumnType::integer ||
-      field->type == ColumnType::boolean)
+      field->type == ColumnType::boolean ||
+      std::find(std::begin(kWide), std::end(kWide), field->declared) != std::end(kWide))
     return {};
   return usage_error(
       "the " + std::string(role) + " column '" + reference.text + "' holds " + field->declared + ", not numbers",
-      "name another column, or convert it: {sql: \"CAST(" + reference.text + " AS DOUBLE)\"}", reference.location);
+      "name another column, or convert it: {sql: \"CAST(" + reference.text + " AS DOUBLE)\"}" +
+          (field->declared == "text" ? "; a word such as N/A among a CSV file's numbers is read: {null: N/A}" : ""),
+      reference.location);
 }
 
 std::string list_of(const std::vector<Field>& fields) {

@@ -171,11 +171,11 @@ Status choose(const Suite& suite, const BindOptions& options, BoundTable& table,
            left_out(options.only_prompt, baseline.prompt, one.prompt);
   });
   table.baseline_of.assign(found.size(), -1);
-  table.is_baseline.assign(found.size(), false);
   if (baseline.model.empty() && baseline.prompt.empty()) return {};
   for (size_t i = 0; i < found.size(); ++i) {
-    table.is_baseline[i] = (baseline.model.empty() || found[i].model == baseline.model) &&
-                           (baseline.prompt.empty() || found[i].prompt == baseline.prompt);
+    if ((baseline.model.empty() || found[i].model == baseline.model) &&
+        (baseline.prompt.empty() || found[i].prompt == baseline.prompt))
+      table.baselines.push_back(static_cast<int>(i));
     const auto model = baseline.model.empty() ? found[i].model : baseline.model;
     const auto prompt = baseline.prompt.empty() ? found[i].prompt : baseline.prompt;
     for (size_t other = 0; other < found.size(); ++other) {

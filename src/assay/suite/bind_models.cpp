@@ -18,8 +18,7 @@ namespace {
 
 void set_baseline(BoundTable& table, size_t models, size_t baseline) {
   table.baseline_of.assign(models, static_cast<int>(baseline));
-  table.is_baseline.assign(models, false);
-  table.is_baseline[baseline] = true;
+  table.baselines = {static_cast<int>(baseline)};
 }
 
 // The first model of an earlier run, as one more model whose answers are joined on id.
@@ -42,7 +41,8 @@ Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound,
   model.name = "baseline";
   model.location = baseline.location;
   model.earlier_run = true;
-  model.paths = {{std::filesystem::absolute(earlier.examples).string(), baseline.location}};
+  for (const std::string& part : earlier.examples)
+    model.paths.push_back({std::filesystem::absolute(part).string(), baseline.location});
   model.roles = earlier.roles;
   for (const ModelSpec& other : models) {
     if (other.name == model.name)
@@ -184,8 +184,14 @@ Result<std::vector<ModelSpec>> models_of(const Suite& suite, const Roles& roles,
     if (found == models.end()) {
       std::vector<std::string_view> names;
       for (const ModelSpec& model : models) names.push_back(model.name);
-      return usage_error("the baseline '" + suite.baseline->model + "' is no model of the suite",
-                         did_you_mean(suite.baseline->model, names), suite.baseline->location);
+      std::string mend = did_you_mean(suite.baseline->model, names);
+      if (mend.empty()) {
+        mend = "the models are: ";
+        for (const ModelSpec& model : models) mend += (&model == &models.front() ? "" : ", ") + model.name;
+        mend += "; an earlier run is written baseline: {run: DIRECTORY}";
+      }
+      return usage_error("the baseline '" + suite.baseline->model + "' is no model of the suite", mend,
+                         suite.baseline->location);
     }
     set_baseline(table, models.size(), static_cast<size_t>(found - models.begin()));
   }

@@ -41,10 +41,7 @@ Result<std::vector<int>> compared_columns(BoundTable& table, const Settings& set
   }
   std::vector<int> columns;
   for (const std::string& name : names) {
-    // Dates, lists and structs are compared as the texts that they are written as.
-    ASSAY_TRY(std::string sql, column_sql({name, false, location}, table.fields));
-    const Field* field = field_of(table.fields, name);
-    if (field && field->type == ColumnType::other) sql = "CAST(" + sql + " AS VARCHAR)";
+    ASSAY_TRY(const std::string sql, column_sql({name, false, location}, table.fields));
     columns.push_back(projected(plan, answer_sql(table, model, sql), name_of(table, model, name)));
   }
   return columns;

@@ -104,6 +104,23 @@ Result<std::string> joined(Database& database, const std::string& left, const st
   return "(SELECT * FROM " + left + " AS ours LEFT JOIN " + right + " AS theirs USING (" + keys + "))";
 }
 
+// Which part of a table it was that could not be read: its source, a computed column or a filter.
+Location place_of_failure(Database& database, const TableSpec& table, const std::string& relation) {
+  if (!database.describe("SELECT * FROM " + relation).ok()) {
+    return table.sql ? table.sql->location : table.paths.empty() ? table.location : table.paths.front().location;
+  }
+  std::string query = "SELECT *";
+  for (const auto& [name, sql] : table.columns) {
+    query += ", (" + sql.text + ") AS " + quote_name(name);
+    if (!database.describe(query + " FROM " + relation).ok()) return sql.location;
+  }
+  query = "SELECT * FROM (" + query + " FROM " + relation + ")";
+  if (table.where && !database.describe(query + " WHERE (" + table.where->text + ")").ok()) {
+    return table.where->location;
+  }
+  return {"--where", 0, 0};
+}
+
 // An earlier run need not hold the same rows: what is common is compared, what is not is said. The truth of a common
 // row must be the same.
 Status compare_rows(Database& database, const std::string& ours, const std::string& theirs, const std::string& on,
@@ -209,11 +226,7 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
           }
         }
         if (!status.ok()) {
-          const Location place = table.sql                ? table.sql->location
-                                 : !table.columns.empty() ? table.columns.front().second.location
-                                 : table.where            ? table.where->location
-                                 : !table.paths.empty()   ? table.paths.front().location
-                                                          : table.location;
+          const Location place = place_of_failure(database, table, relation);
           last = explained(readable(std::move(status)), source).at(place);
           if (!reads_tables) return last;
           ready = false;

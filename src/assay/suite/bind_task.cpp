@@ -133,8 +133,9 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   TablePlan& plan = table.plan;
   const std::string named = suite.task ? suite.task->text : "";
   if (!named.empty() && std::find(std::begin(kTasks), std::end(kTasks), named) == std::end(kTasks)) {
-    return usage_error("task '" + named + "' is not built yet or unknown", did_you_mean(named, kTasks),
-                       suite.task->location);
+    std::string mend = did_you_mean(named, kTasks);
+    if (mend.empty()) mend = "it is one of: binary, multiclass, multilabel, regression, ranking";
+    return usage_error("there is no task '" + named + "'", mend, suite.task->location);
   }
   const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
   if ((named == "multilabel" || (named.empty() && several)) && !table.long_form)

@@ -17,16 +17,17 @@ Result<EarlierRun> read_earlier_run(const std::string& directory, const std::str
   if (!json.is_object() || !json.contains("data")) return not_computed("'" + directory + "/run.json' is damaged");
   EarlierRun run;
   run.partial = json.value("partial", false);
-  run.examples = directory + "/examples/" + table + "-0.parquet";
+  const auto part = [&](size_t i) { return directory + "/examples/" + table + "-" + std::to_string(i) + ".parquet"; };
   std::error_code ignored;
+  while (std::filesystem::exists(part(run.examples.size()), ignored)) run.examples.push_back(part(run.examples.size()));
   for (const auto& data : json["data"]) {
     if (data.value("table", "") != table || !data.contains("models") || data["models"].empty()) continue;
-    if (!std::filesystem::exists(run.examples, ignored)) {
+    if (run.examples.empty()) {
       return not_computed("the run '" + directory + "' kept no rows of table '" + table + "'",
                           "run the baseline with keep: scored");
     }
     const auto& model = data["models"][0];
-    const Location place{run.examples, 0, 0};
+    const Location place{run.examples[0], 0, 0};
     const auto column = [&](const std::string& name) { return ColumnReference{name, false, place}; };
     if (const auto scores = model.value("scores", std::vector<std::string>()); scores.size() == 1) {
       run.roles.score = column(scores[0]);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "assay/base/status.h"
 #include "assay/suite/suite.h"
@@ -10,8 +11,8 @@
 namespace assay {
 
 struct EarlierRun {
-  std::string examples;  // the Parquet file of the table's scored rows
-  Roles roles;           // of its first model under test
+  std::vector<std::string> examples;  // Parquet files
+  Roles roles;                        // of its first model under test
   bool partial = false;
 };
 // Errors: a run that kept no rows, or has no such table.

@@ -245,6 +245,15 @@ Result<Json> view_of(Database& database, const Kept& kept, const std::string& ta
   return view;
 }
 
+// The files of a table's kept rows: those that the run was asked to keep, or the answers that it asked for itself.
+std::string kept_file(const std::string& directory, const std::string& table) {
+  std::error_code ignored;
+  for (const std::string& name : {table, std::string("part")}) {
+    if (std::filesystem::exists(directory + name + "-0.parquet", ignored)) return directory + name + "-*.parquet";
+  }
+  return {};
+}
+
 }  // namespace
 
 Json answer_columns_json(const BoundTable& table) {
@@ -272,9 +281,8 @@ Result<Json> examples_of_run(const Json& document, const ExampleRequest& request
   for (const Json& data : document["data"]) {
     if (!data.contains("answers") || !data["answers"].is_object() || !data["table"].is_string()) continue;
     const std::string table = data["table"];
-    const std::string path = document["run"].get<std::string>() + "/examples/" + table + "-0.parquet";
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) continue;
+    const std::string path = kept_file(document["run"].get<std::string>() + "/examples/", table);
+    if (path.empty()) continue;
     Kept kept{"read_parquet(" + quote_text(path) + ")", data["answers"], {}, {}};
     if (!kept.columns.contains("id") || !kept.columns["id"].is_array() || !kept.columns.contains("scores") ||
         !kept.columns["scores"].is_array()) {

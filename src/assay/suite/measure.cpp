@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/base/threads.h"
 #include "assay/engine/missing_outputs.h"
+#include "assay/engine/ranked_slices.h"
 #include "assay/engine/relative_difference.h"
 
 namespace assay {
@@ -238,12 +240,12 @@ Status add_members(Context& context, const BoundCheck& check, const std::vector<
 
 }  // namespace
 
-Status refuse_offences(const BoundTable& table, const Fold& fold) {
+Status refuse_offences(const BoundTable& table, const Fold& fold, const std::string& of) {
   for (const auto& [what, offence] : fold.rows().offences) {
     if (offence.count == 0) continue;
     std::string first;
     for (const auto& [row, value] : offence.first)
-      first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1));
+      first += (first.empty() ? "" : ", ") + ("'" + value + "' in row " + std::to_string(row + 1) + of);
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
     if (what.find("label is") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
@@ -263,18 +265,30 @@ Status refuse_offences(const BoundTable& table, const Fold& fold) {
 }
 
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold) {
-  std::vector<Slice> slices = {whole_table(fold)};
-  for (const BoundSlice& declared : table.slices) {
-    for (Slice& slice : slices_by(fold, declared.dimensions)) slices.push_back(std::move(slice));
-  }
+  std::vector<std::vector<Slice>> families = {{whole_table(fold)}};  // the slices of each share no row
+  for (const BoundSlice& declared : table.slices) families.push_back(slices_by(fold, declared.dimensions));
   std::vector<Estimate> estimates;
-  for (const Slice& slice : slices) {
-    for (int index : table.shown) {
-      // Curves and matrices are drawn for the whole table.
-      const Metric& metric = *table.plan.estimates[index].metric;
-      if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
-      estimates.push_back(estimate(context, fold, index, slice));
+  for (const std::vector<Slice>& slices : families) {
+    struct Work {
+      size_t slice;
+      int index;
+    };
+    std::vector<Work> work;
+    for (size_t slice = 0; slice < slices.size(); ++slice) {
+      for (int index : table.shown) {
+        // Curves and matrices are drawn for the whole table.
+        const Metric& metric = *table.plan.estimates[index].metric;
+        if ((metric.rank_table || metric.confusion_table) && !slices[slice].text.empty()) continue;
+        work.push_back({slice, index});
+      }
     }
+    const RankedSlices ranked(context, fold, slices, table.shown);
+    const size_t before = estimates.size();
+    estimates.resize(before + work.size());
+    parallel_for(context, static_cast<int>(work.size()), [&](int i) {
+      const auto& [slice, index] = work[i];
+      estimates[before + i] = estimate(context, fold, index, slices[slice], ranked.find(index, slice));
+    });
   }
   return estimates;
 }

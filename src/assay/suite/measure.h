@@ -13,7 +13,8 @@ namespace assay {
 
 // Errors: values that are wrong rather than missing (labels outside the set, scores that are no probabilities,
 // negative weights), with their number and the first rows.
-Status refuse_offences(const BoundTable& table, const Fold& fold);
+// `of`: whose rows are numbered, " of shard 1/2" where they are not the table's.
+Status refuse_offences(const BoundTable& table, const Fold& fold, const std::string& of = {});
 
 // Every shown estimate on the whole table and on every declared slice.
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold);

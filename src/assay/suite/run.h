@@ -22,6 +22,10 @@ struct RunOptions {
   int64_t limit = -1;
   std::string command;                                                            // how the user asked, for `reproduce`
   std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;  // in memory, for the suite's SQL
+  // Of suites whose models are asked:
+  std::string resume;                // an unfinished run to go on with
+  std::vector<std::string> earlier;  // runs whose answers are used where the request is the same
+  bool replay = false;               // nothing is asked: an answer that they lack is an error
 };
 
 struct RunOutcome {
@@ -32,10 +36,15 @@ struct RunOutcome {
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
 
-// One part of `parts` of the work, as the bytes of a state file (suite/shard.h).
-Result<LargeVector<char>> fold_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part,
-                                     uint32_t parts);
-// The run that the shards give together, with the bits of one process.
+// What asking the suite's models may take, for people; nothing is asked. Errors: no model of the suite is asked.
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
+
+// One part of `parts` of the work, as a directory (store/shard_directory.h) at `options.out`.
+Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,
+                 const RunOptions& options);
+// The run that the shards in these directories give together, with the bits of one process. The data need not be there.
+// Errors: shards of different suites, data, counts or versions; one that is missing, named twice or damaged; an id that
+// two of them have.
 Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const std::vector<std::string>& paths,
                                 const RunOptions& options);
 

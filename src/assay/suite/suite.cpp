@@ -17,9 +17,9 @@ constexpr std::string_view kSuiteKeys[] = {
     "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
     "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
     "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "looks",    "keep",        "seed",       "report"};
-constexpr std::string_view kPlannedKeys[] = {"helpers",  "prompts", "samples", "extract", "scorers", "probes",
-                                             "on_error", "budget",  "windows", "alarms",  "alerts"};
+    "on_missing",     "looks",    "keep",        "seed",       "report",     "helpers",  "prompts",
+    "samples",        "budget"};
+constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "on_error", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
                                                                           {"assert", "checks"},
@@ -153,6 +153,9 @@ class Reader {
       ASSAY_TRY(table.joins, paths(*value, "join"));
     }
     if (const Node* value = node.find("columns")) {
+      if (!value->is_map())
+        return usage_error("columns is a map of computed columns", "write columns: {late: delay > 15}",
+                           value->location);
       for (const Entry& entry : value->entries()) {
         ASSAY_TRY(Located sql, text(entry.value, "a computed column"));
         table.columns.emplace_back(entry.key, std::move(sql));
@@ -198,10 +201,11 @@ class Reader {
       model.location = entry.key_location;
       if (const Node* kind = entry.value.find("kind")) {
         ASSAY_TRY(model.kind, kind->string("kind"));
-        if (model.kind != "predictions") {
-          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions",
-                             kind->location);
-        }
+      }
+      if (model.kind != "predictions") {
+        model.asked = entry.value;
+        suite.models.push_back(std::move(model));
+        continue;
       }
       ASSAY_RETURN_IF_ERROR(check_keys(entry.value, {kModelKeys, kForeignRoles, {}}, "of model '" + model.name + "'"));
       if (const Node* path = entry.value.find("path")) {
@@ -271,8 +275,10 @@ class Reader {
             return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {},
                                entry.value.location);
           ASSAY_TRY(slice.expression, as_optional(sql->string("sql")));
+          slice.location = sql->location;
         } else {
           ASSAY_TRY(slice.predicate, as_optional(entry.value.string("a slice")));
+          slice.location = entry.value.location;
         }
       } else {
         ASSAY_TRY(slice.name, item.string("a slice"));
@@ -395,8 +401,13 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     ASSAY_TRY(suite.positive, reader.optional_text(*value, "positive"));
   }
   if (const Node* value = document.find("labels")) {
+    if (!value->is_list() || value->items().size() < 2)
+      return usage_error("labels is the list of every label that may occur", "write labels: [no, yes]",
+                         value->location);
     for (const Node& one : value->items()) {
       ASSAY_TRY(std::string label, one.string("a label"));
+      if (std::find(suite.labels.begin(), suite.labels.end(), label) != suite.labels.end())
+        return usage_error("the label '" + label + "' stands twice", "keep one", one.location);
       suite.labels.push_back(std::move(label));
     }
   }
@@ -411,6 +422,15 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
+  for (const auto& [key, into] : {std::pair("helpers", &suite.helpers), std::pair("prompts", &suite.prompts),
+                                  std::pair("budget", &suite.budget)}) {
+    if (const Node* value = document.find(key)) *into = *value;
+  }
+  if (const Node* value = document.find("samples")) {
+    ASSAY_TRY(suite.samples, value->integer("samples"));
+    if (suite.samples < 1 || suite.samples > 100'000)
+      return usage_error("samples is a number from 1 to 100,000", {}, value->location);
+  }
   if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));
   if (const Node* value = document.find("slices")) ASSAY_RETURN_IF_ERROR(reader.slices(*value, suite));
   if (const Node* value = document.find("smallest_slice")) {
@@ -459,16 +479,24 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     suite.seed = static_cast<uint64_t>(seed);
   }
   if (const Node* value = document.find("report")) {
+    if (!value->is_map())
+      return usage_error("report is a map of formats and files", "write report: {html: report.html}", value->location);
     for (const Entry& entry : value->entries()) {
       ASSAY_TRY(Located file, reader.text(entry.value, "report"));
       suite.report.emplace_back(entry.key, std::move(file));
     }
   }
   suite.document = std::move(document);
+  suite.environment = source.environment;
+  if (!suite.environment) suite.environment = [](std::string_view name) { return environment(std::string(name)); };
   return suite;
 }
 
 }  // namespace
+
+bool Suite::asks() const {
+  return std::any_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.asked.has_value(); });
+}
 
 Result<Suite> read_suite(Node document, const SuiteSource& source) {
   for (const std::string& assignment : source.assignments)

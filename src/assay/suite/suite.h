@@ -60,6 +60,7 @@ struct ModelSpec {
   Location location;
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
+  std::optional<Node> asked;   // of a model that is asked: its settings, read by asked_models.h
   bool earlier_run = false;    // its answers are those of an earlier run: the common ids are compared
   Roles roles;
 };
@@ -126,6 +127,8 @@ struct Suite {
   std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
+  std::optional<Node> helpers, prompts, budget;  // read by asked_models.h and prompts.h
+  int64_t samples = 1;                           // answers an example
   std::vector<SliceSpec> slices;
   std::vector<Located> metrics;
   std::vector<EstimateExpression> metric_expressions;
@@ -140,6 +143,10 @@ struct Suite {
   std::string keep = "scored";
   uint64_t seed = 0;
   std::vector<std::pair<std::string, Located>> report;  // format, file
+  // How `${NAME}` is looked up.
+  std::function<std::optional<std::string>(std::string_view)> environment;
+
+  bool asks() const;  // whether it has models that are asked
 };
 
 struct SuiteSource {

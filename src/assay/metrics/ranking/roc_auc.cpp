@@ -31,16 +31,15 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
   }
   if (influence) {
     // Placement values (DeLong, DeLong and Clarke-Pearson 1988): the share of the other class on the right side.
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
     double positives_above = 0, negatives_above = 0;
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       const double below = rows.negatives - negatives_above - rows.negative[g];
-      influence->positive[g] = ((below + rows.negative[g] / 2) / rows.negatives - value) / rows.positives;
-      influence->negative[g] = ((positives_above + rows.positive[g] / 2) / rows.positives - value) / rows.negatives;
+      const ScoreInfluence own{((below + rows.negative[g] / 2) / rows.negatives - value) / rows.positives,
+                               ((positives_above + rows.positive[g] / 2) / rows.positives - value) / rows.negatives};
       positives_above += rows.positive[g];
       negatives_above += rows.negative[g];
-    }
+      return own;
+    });
   }
   return value;
 }
