@@ -84,6 +84,7 @@ std::string command_of(const Options& options, const std::string& path) {
   add("on-inconclusive", options.on_inconclusive);
   add("seed", options.seed);
   add("model", options.run.only_model);
+  add("prompt", options.run.only_prompt);
   add("where", options.run.where);
   if (options.run.limit >= 0) add("limit", std::to_string(options.run.limit));
   return command;
@@ -178,6 +179,7 @@ void add_run(CLI::App& program, int& exit_code) {
       ->type_name("MEANING");
   verb->add_option("--seed", options->seed, "The seed of everything that is drawn")->type_name("NUMBER");
   verb->add_option("--model", options->run.only_model, "Run only this model (a partial run)")->type_name("NAME");
+  verb->add_option("--prompt", options->run.only_prompt, "Run only this prompt (a partial run)")->type_name("NAME");
   verb->add_option("--where", options->run.where, "Run only the rows that this SQL chooses (a partial run)")
       ->type_name("SQL");
   verb->add_option("--limit", options->run.limit, "Run only the first rows (a partial run)")->type_name("ROWS");

@@ -387,9 +387,9 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
   const bool unscored_stay = plan_.task == ranking;
   std::vector<uint32_t>& rows = rows_of_model_;
   rows.clear();
-  const bool all = every_row_usable(batch, model);
+  const bool all = model.asked < 0 && every_row_usable(batch, model);
   for (int64_t row = 0; row < batch.rows && !all; ++row) {
-    if (!usable_[row]) continue;
+    if (!usable_[row] || !is_asked(batch, model.asked, row)) continue;
     const int64_t position = batch.first_row + row;
     const char* unusable = nullptr;
     for (int column_index : model.scores) {

@@ -31,6 +31,9 @@ struct Offence {
 // Whether a reason for leaving a row out is about its target, which a reading of columns does not need.
 bool concerns_target(std::string_view reason);
 
+// Whether the truth in column `asked` holds in this row; without such a column always.
+bool is_asked(const Batch& batch, int asked, int64_t row);
+
 // One model's usable rows.
 struct ModelRows {
   std::vector<uint32_t> row;  // position in the block

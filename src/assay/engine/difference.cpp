@@ -203,6 +203,22 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
   set_recipe(sides, variance, n, false, result);
 }
 
+// Two columns of 0 and 1 on the same rows: from their sums and their product's follow the counts of both, either and
+// neither, and so the exact score interval of a paired difference.
+void set_paired_truths(const MomentSummary& summary, Difference& result) {
+  const auto n = static_cast<double>(summary.n);
+  const double product = n > 1 ? summary.covariance[1] * n * (n - 1) + n * summary.mean[0] * summary.mean[1]
+                               : summary.mean[0] * summary.mean[1];
+  const double both = std::round(product), ours = std::round(summary.sum[0]) - both,
+               theirs = std::round(summary.sum[1]) - both, neither = n - both - ours - theirs;
+  result.n = summary.n;
+  result.recipe.method = "tango";
+  result.recipe.standard_error = std::sqrt((ours + theirs - (ours - theirs) * (ours - theirs) / n) / (n * n));
+  result.recipe.ends = [=](double lower, double upper) {
+    return tango_difference(both, ours, theirs, neither, lower, upper);
+  };
+}
+
 void compare_terms(const Sides& sides, const Moments& moments, bool joint, const ScoreRows* clustered, size_t cells,
                    Difference& result) {
   const MomentSummary first = moments.summary(sides.first_slice.cells),
@@ -234,6 +250,9 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
     return set_clustered_recipe(sides, *clustered, influence, cells, result);
   }
   const Overlap overlap = overlap_of(sides);
+  const bool truths = sides.first.share && sides.second.share && sides.factor == 1 && !moments.weighted();
+  if (joint && truths && result.paired && overlap.only_first.empty() && overlap.only_second.empty())
+    return set_paired_truths(first, result);
   double variance = 0, n = 0;
   const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
     std::vector<double> slope(moments.terms(), 0.0);

@@ -400,6 +400,7 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   estimate.metric = spec.text;
   estimate.dataset = plan.dataset;
   estimate.model = plan.models[spec.model].name;
+  estimate.prompt = plan.models[spec.model].prompt;
   estimate.slice = slice;
   if (by_cluster && plan.cluster >= 0) estimate.parts.emplace();
   estimate.better = spec.metric->better;

@@ -32,6 +32,7 @@ struct Estimate {
   std::string metric;  // as written: "recall(threshold=0.3)"
   std::string dataset;
   std::string model;
+  std::string prompt;  // empty: the run has none
   Slice slice;
   std::optional<double> value;
   std::optional<TableValue> table;

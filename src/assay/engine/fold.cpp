@@ -95,10 +95,11 @@ void Fold::derive(Context& context, size_t index) {
   };
   GatheredRows rows = gathered_of(spec.input);
   left_out_[index] = rows.left_out;
-  for (const auto& [what, count] : {std::pair("query with rows in several slices", rows.in_several_slices),
-                                    std::pair("query with rows in several clusters", rows.in_several_clusters)}) {
-    if (count > 0) decoder_.offences[what].count = count;
-  }
+  const std::string group = spec.input.model >= 0 && plan_->models[spec.input.model].reading ? "example" : "query";
+  if (rows.in_several_slices > 0)
+    decoder_.offences[group + " with rows in several slices"].count = rows.in_several_slices;
+  if (rows.in_several_clusters > 0)
+    decoder_.offences[group + " with rows in several clusters"].count = rows.in_several_clusters;
   if (spec.joint()) rows = joined(rows, gathered_of(spec.other));
   const std::vector<std::span<const double>> term(rows.term.begin(), rows.term.end());
   State& state = states_[index] = make_state(*plan_, spec);

@@ -33,12 +33,16 @@ struct ColumnReading {
   std::vector<int> columns;
   bool every_row = false;      // of a fact: rows without a target count too, and so do those without a usable weight
   bool keeps_missing = false;  // a row without a value stays, as NaN
+  int of = -1;     // of a long table: the listed model whose answers these are
+  int asked = -1;  // a truth: which rows there are to read; -1: all
   bool operator==(const ColumnReading&) const = default;
 };
 
 // A model under test; or, unlisted, what stands in for one where an estimate reads columns or other answers.
 struct ModelColumns {
   std::string name;
+  std::string prompt;          // of a long table with prompts: the one that was answered
+  int asked = -1;              // of a long table, a truth: whether the model was asked for this sample; -1: for all
   std::vector<int> scores;     // binary, ranking: one; several classes or labels: one each, in the order of the labels
   int prediction = -1;         // a class, or a number in regression
   int lower = -1, upper = -1;  // regression: the ends of a prediction interval
@@ -58,7 +62,7 @@ struct ModelColumns {
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
 // `values` keeps target and value of each row. `labels` keeps which labels a row has and was given, `label_scores` its
 // labels' scores and which it has.
-// `groups` keeps the rows of each group (a query, a series); `group_terms` and its clustered twin are the moments of
+// `groups` keeps the rows of each group (a query, a series, an example's samples); `group_terms` and its clustered twin are the moments of
 // what a metric makes of each, derived when every row is in, and never saved.
 enum class StateKind {
   codes,
@@ -199,10 +203,13 @@ struct TablePlan {
 
   std::string dataset;
   std::string relation;  // what stands after FROM
+  // Of a long table the expressions that its rows are brought together by; columns are aggregates of the relation then.
+  std::vector<std::string> grouping;
   std::vector<ColumnUse> columns;
   int target = -1, weight = -1, cluster = -1;
   std::vector<int> targets;        // multilabel: one a label; regression of several outputs: one an output
-  int group = -1, timestamp = -1;  // the query or series of a row, and its place in a series
+  int group = -1, timestamp = -1;  // the query, series or example of a row, and its place in a series
+  bool samples = false;  // a group is the samples of an example: two models are compared by its averages
   std::vector<int> id;
   unsigned task = no_task;
   std::vector<std::string> labels;  // canonical texts; binary: negative, positive; several outputs: their names
@@ -227,6 +234,8 @@ struct TablePlan {
   int reading(const ColumnReading& columns);
   // Adds a state unless an equal one is there; its index.
   int state(const StateSpec& spec);
+  // The state that keeps the rows of this model by group.
+  int groups_of(int model);
   // The clustered twin of a state of codes or moments; -1 without clusters.
   int clustered_twin(int state);
   // The state that a bootstrap of this one draws from: itself where its cells are what is drawn, else its kept rows.

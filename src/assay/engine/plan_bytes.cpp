@@ -29,14 +29,14 @@ void fields(Record& record, Of<SliceDimension> auto& dimension) {
 
 template <typename Record>
 void fields(Record& record, Of<ColumnReading> auto& reading) {
-  auto& [columns, every_row, keeps_missing] = reading;
-  record(columns, every_row, keeps_missing);
+  auto& [columns, every_row, keeps_missing, of, asked] = reading;
+  record(columns, every_row, keeps_missing, of, asked);
 }
 
 template <typename Record>
 void fields(Record& record, Of<ModelColumns> auto& model) {
-  auto& [name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] = model;
-  record(name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
+  auto& [name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] = model;
+  record(name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
 }
 
 template <typename Record>
@@ -92,11 +92,12 @@ enum class PlanPart { fold, rest };
 
 template <typename Record>
 void plan_fields(Record& record, Of<TablePlan> auto& plan, PlanPart part) {
-  auto& [dataset, relation, columns, target, weight, cluster, targets, group, timestamp, id, task, labels, dimensions,
-         models, pivot, pivots, missing_is_wrong, needs_probabilities, states, estimates, pairs, confidence, seed] = plan;
+  auto& [dataset, relation, grouping, columns, target, weight, cluster, targets, group, timestamp, samples, id, task,
+         labels, dimensions, models, pivot, pivots, missing_is_wrong, needs_probabilities, states, estimates, pairs,
+         confidence, seed] = plan;
   if (part == PlanPart::fold) {
-    record(task, labels, pivot, pivots, missing_is_wrong, columns, target, weight, cluster, targets, group, timestamp, id, dimensions, models,
-           needs_probabilities, states);
+    record(task, labels, pivot, pivots, missing_is_wrong, grouping, columns, target, weight, cluster, targets, group,
+           timestamp, samples, id, dimensions, models, needs_probabilities, states);
   } else {
     record(dataset, relation, estimates, pairs, confidence, seed);
   }
@@ -123,14 +124,18 @@ bool sound(const TablePlan& plan, const ModelColumns& model) {
          all_within(model.predictions, columns) && none_or_within(model.prediction, columns) &&
          none_or_within(model.lower, columns) && none_or_within(model.upper, columns) &&
          (model.lower < 0) == (model.upper < 0) && model.levels.size() == model.quantiles.size() &&
-         (!model.reading || all_within(model.reading->columns, columns));
+         none_or_within(model.asked, columns) &&
+         (!model.reading || (all_within(model.reading->columns, columns) && none_or_within(model.reading->asked, columns) &&
+                             none_or_within(model.reading->of, plan.models.size())));
 }
 
 bool sound(const TablePlan& plan, StateKind kind, const StateInput& input) {
   const bool terms = kind == StateKind::moments || kind == StateKind::clustered_terms;
   const bool of_groups = kind == StateKind::group_terms || kind == StateKind::clustered_group_terms;
   const auto formula = [&](const Metric& metric) {
-    return of_groups ? metric.group_terms != nullptr
+    // Of samples the averages of row terms are compared.
+    const bool samples = within(input.model, plan.models.size()) && plan.models[input.model].reading;
+    return of_groups ? metric.group_terms || (samples && metric.row_terms)
                      : !terms || (input.by_row ? metric.label_row != nullptr : metric.row_terms != nullptr);
   };
   return within(input.model, plan.models.size()) && input.label >= kTopLabel &&

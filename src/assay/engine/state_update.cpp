@@ -35,7 +35,7 @@ State make_state(const TablePlan& plan, const StateSpec& spec) {
     case StateKind::label_scores:
       return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) + classes * (spec.joint() ? 2 : 1), weighted,
                        plan.cluster >= 0);
-    case StateKind::groups: return make_group_rows(plan);
+    case StateKind::groups: return make_group_rows(plan, spec.input.model);
     case StateKind::distinct: return DistinctValues();
     case StateKind::outcomes: return CodeCounts(2, weighted);
     case StateKind::scores: break;
@@ -374,7 +374,7 @@ int64_t update_state(State& state, const StateSpec& spec, const TablePlan& plan,
   const ModelRows& own = rows.rows(spec.input.model);
   if (is_derived(spec)) return 0;
   if (spec.kind == StateKind::groups) {
-    update_group_rows(std::get<ScoreRows>(state), plan, own);
+    update_group_rows(std::get<ScoreRows>(state), plan, spec.input.model, own);
     return 0;
   }
   if (spec.kind == StateKind::missing) {

@@ -136,6 +136,7 @@ Result<Run> run(Suite suite, const RunOptions& options) {
                                                 {.out = options.directory,
                                                  .keep_nothing = options.directory.empty(),
                                                  .only_model = {},
+                                                 .only_prompt = {},
                                                  .where = {},
                                                  .limit = -1,
                                                  .command = {},

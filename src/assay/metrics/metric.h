@@ -106,10 +106,10 @@ struct QuantileFormula {
   double (*level)(const Arguments&) = nullptr;
   constexpr explicit operator bool() const { return number != nullptr; }
 };
-// Of a group: writes `terms` values, out[t][0]; of a series: values of each step, out[t][step]. A value that is NaN
+// Of a group (a query, the samples of an example): writes `terms` values, out[t][0]; of a series: values of each step, out[t][step]. A value that is NaN
 // leaves the group or step out, counted under `undefined_group`.
 using GroupTerms = void (*)(const GroupRows&, const Arguments&, double* const* out);
-enum class Gather { none, query, series };
+enum class Gather { none, query, series, samples };
 
 // Writes `terms` values a row: out[t][row].
 using RowTerms = void (*)(const Examples&, const Arguments&, double* const* out);

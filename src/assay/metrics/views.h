@@ -134,13 +134,14 @@ struct KeptRows {
   double weight_of(size_t row) const { return weight.empty() ? 1 : weight[row]; }
 };
 
-// The rows of one group, brought together: a query's items from the highest score (the best rank) down, or the steps of
-// a series from the earliest on.
+// The rows of one group, brought together: a query's items from the highest score (the best rank) down, the steps of a
+// series from the earliest on, or the samples of one example, in no order that means anything.
 struct GroupRows {
   std::span<const double> order;   // score, or time
   std::span<const double> target;  // relevance, or the true number
   std::span<const double> value;   // of a series: the predicted number
-  size_t size() const { return target.size(); }
+  std::vector<std::span<const double>> column;  // of samples: the columns that the metric reads, instead of the others
+  size_t size() const { return column.empty() ? target.size() : column[0].size(); }
 };
 
 // What a table-valued metric answers: a curve or a matrix. Columns are named; a matrix names its rows too.

@@ -36,6 +36,7 @@ Json metric_json(const Metric& metric) {
                        : spec.type == ArgumentType::integer ? "integer"
                        : spec.type == ArgumentType::text    ? "text"
                        : spec.type == ArgumentType::metric  ? "metric"
+                       : spec.type == ArgumentType::truth   ? "column of 0 and 1"
                                                             : "column";
     argument["default"] =
         number ? (std::isnan(spec.default_number) ? Json() : Json(spec.default_number)) : Json(spec.default_text);

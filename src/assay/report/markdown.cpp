@@ -28,11 +28,7 @@ std::string mark(const std::string& verdict) {
 std::vector<std::string> varying(const RunDocument& entries, std::initializer_list<const char*> keys) {
   std::vector<std::string> found;
   for (const char* key : keys) {
-    for (const auto& entry : entries) {
-      if (!entry.contains(key) || entry[key] == entries[0][key]) continue;
-      found.emplace_back(key);
-      break;
-    }
+    if (varies(entries, key)) found.emplace_back(key);
   }
   return found;
 }
@@ -71,7 +67,7 @@ std::string checks_section(const RunDocument& run) {
 }
 
 std::string estimates_section(const RunDocument& run) {
-  const std::vector<std::string> places = varying(run["estimates"], {"dataset", "model", "slice"});
+  const std::vector<std::string> places = varying(run["estimates"], {"dataset", "model", "prompt", "slice"});
   std::vector<std::string> heading = {"metric"}, rule(places.size() + 1, "---"), tables;
   heading.insert(heading.end(), places.begin(), places.end());
   heading.insert(heading.end(), {"value", "interval", "n"});
@@ -106,6 +102,35 @@ std::string estimates_section(const RunDocument& run) {
   return out;
 }
 
+std::string leaderboards_section(const RunDocument& run) {
+  std::string out;
+  if (!run.contains("leaderboards")) return out;
+  for (const auto& board : run["leaderboards"]) {
+    const std::vector<std::string> places = varying(board["entries"], {"model", "prompt"});
+    std::vector<std::string> heading = {"rank"}, rule(places.size() + 1, "---");
+    heading.insert(heading.end(), places.begin(), places.end());
+    heading.insert(heading.end(), {"value", "interval, for all at once", "tied"});
+    rule.insert(rule.end(), {"---:", "---", "---"});
+    out += "## Leaderboard by " + cell(board["metric"]) + "\n\n" + row(heading) + "|" + join(rule, "|") + "|\n";
+    for (const auto& entry : board["entries"]) {
+      std::vector<std::string> cells = {rank_text(entry["rank"])};
+      for (const std::string& place : places) cells.push_back(cell(text_or(entry[place], "")));
+      cells.insert(cells.end(), {short_number(entry["value"].get<double>()), interval_text(entry["interval"]),
+                                 text_or(entry["letters"], "")});
+      out += row(cells);
+    }
+    out += "\nThose that share a letter were not told apart on the same examples.\n\n";
+  }
+  return out;
+}
+
+std::string samples_section(const RunDocument& run) {
+  if (!run.contains("samples") || run["samples"].empty()) return {};
+  std::string out = "## Samples\n\n";
+  for (const auto& one : run["samples"]) out += "- " + cell(text_or(one["sentence"], "")) + "\n";
+  return out + "\n";
+}
+
 std::string data_section(const RunDocument& run) {
   std::string out = "## Data\n\n";
   for (const auto& table : run["data"]) {
@@ -128,7 +153,8 @@ std::string markdown_report(const RunDocument& run) {
   if (run["verdict"].is_string() && !run["checks"].empty()) {
     out += "**" + mark(run["verdict"]) + "** " + text_or(run["sentence"], "") + "\n\n";
   }
-  out += checks_section(run) + estimates_section(run) + data_section(run);
+  out += checks_section(run) + leaderboards_section(run) + estimates_section(run) + samples_section(run) +
+         data_section(run);
   if (run["run"].is_string()) {
     const std::string directory = run["run"];
     out += "\nRun `" + directory + "`; reproduce with `assay reproduce " + directory + "`.\n";

@@ -65,6 +65,18 @@ std::string text_or(const nlohmann::ordered_json& value, const std::string& othe
   return value.is_string() ? value.get<std::string>() : otherwise;
 }
 
+std::string rank_text(const nlohmann::ordered_json& rank) {
+  const auto first = rank[0].get<int64_t>(), last = rank[1].get<int64_t>();
+  return first == last ? std::to_string(first) : std::to_string(first) + "-" + std::to_string(last);
+}
+
+bool varies(const nlohmann::ordered_json& entries, const char* key) {
+  for (const auto& entry : entries) {
+    if (entry.contains(key) && entry[key] != entries[0][key]) return true;
+  }
+  return false;
+}
+
 std::string interval_text(const nlohmann::ordered_json& interval) {
   if (!interval.is_object() || !interval.contains("lower")) return {};
   const auto lower = number_or_nothing(interval["lower"]), upper = number_or_nothing(interval["upper"]);

@@ -16,6 +16,12 @@ std::string whole_number(int64_t value);
 // The value of an estimate or check: a fact that is a whole number reads as one.
 std::string value_text(const nlohmann::ordered_json& value, bool fact);
 std::string counted(int64_t count, std::string_view thing);  // "1 row", "2,000 rows"
+// "1", or "1-3": the ranks between which an entry of a leaderboard may stand.
+std::string rank_text(const nlohmann::ordered_json& rank);
+
+// Whether the entries differ in what stands under this key.
+bool varies(const nlohmann::ordered_json& entries, const char* key);
+
 // "[0.587, 0.633]"; an unbounded end reads "-inf" or "inf". Empty for null.
 std::string interval_text(const nlohmann::ordered_json& interval);
 // Which tails the ends of the checks' intervals are at, where they are not those of the estimates; empty: they are.

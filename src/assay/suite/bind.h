@@ -3,6 +3,7 @@
 // suite names and the data does not hold is found here, before any work.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,12 +53,35 @@ struct BoundCheck {
   const CheckSpec* spec = nullptr;
   std::string text;
   int table = 0;
-  int model = 0;      // -1: of the table itself
+  int model = 0;  // -1: of the table itself
+  // Of [each model], [each prompt]: the check of each, of which this one is the whole; `place` says which each is.
+  std::vector<BoundCheck> each;
+  bool each_model = false, each_prompt = false;
+  std::string place;  // "prompt=direct"
   bool fact = false;  // known exactly: pass or fail
   BoundSide left;
   // By slice value as `bounds:` has it, "else" for the rest; of an ordinary check one, named "", for every slice.
   std::vector<std::pair<std::string, BoundRequirement>> requirements;
   std::string skipped;  // why it is not judged
+};
+
+// Of a long table, whose rows are answers told apart by example, model, prompt and sample: how they stand side by side
+// in the plan, where a row is a sample of an example and each combination of model and prompt a model.
+struct LongForm {
+  std::vector<std::string> answers;  // by listed model: the SQL condition of its rows
+  std::vector<int> asked;  // by listed model: the plan's column of where it was asked; -1: everywhere
+  // What all answers to a sample of an example have in common, checked when everything is bound.
+  struct Common {
+    std::string sql, name;
+    Location location;
+  };
+  std::vector<Common> common;
+};
+
+// A metric by which the models and prompts of a table are ranked: their estimates.
+struct Leaderboard {
+  std::string metric;
+  std::vector<int> estimates;
 };
 
 struct BoundTable {
@@ -67,6 +91,8 @@ struct BoundTable {
   std::vector<BoundSlice> slices;
   std::vector<int> shown;        // estimates that go into the table, in order
   bool default_metrics = false;  // the suite names none: these are the task's
+  std::vector<Leaderboard> leaderboards;
+  std::vector<std::string> scores;  // columns that estimates read as numbers of an answer, those of its production aside
   std::vector<std::string> model_kinds;
   // Of a table read in other roles, which an estimate names: the table itself, the roles, and what they were laid over.
   int other_roles_of = -1;
@@ -75,10 +101,13 @@ struct BoundTable {
   bool common = false;       // of the rows that it has in common with another table
   bool own_answers = false;  // the roles name the answers: there is one model
   std::string no_target;     // why no model can be measured: then only the table itself can
+  std::optional<LongForm> long_form;
   bool unique_id = false;    // the suite names the id: no two rows have the same
   // Models under test; those behind them in the plan stand in for other columns.
   int models() const;
-  int baseline = -1;  // model
+  std::vector<int> baseline_of;  // by model under test: what it is compared with; -1: nothing
+  std::vector<int> baselines;    // models under test that are one
+  bool is_baseline(int model) const { return std::find(baselines.begin(), baselines.end(), model) != baselines.end(); }
 };
 
 struct BoundSuite {
@@ -90,10 +119,11 @@ struct BoundSuite {
 };
 
 struct BindOptions {
-  std::string only_model;  // of --model
-  std::string where;       // of --where
-  int64_t limit = -1;      // of --limit
-  bool ids_later = false;  // whether ids occur once is found when the parts of the rows come together
+  std::string only_model;   // of --model
+  std::string only_prompt;  // of --prompt
+  std::string where;        // of --where
+  int64_t limit = -1;       // of --limit
+  bool ids_later = false;   // whether ids occur once is found when the parts of the rows come together
 };
 
 // What binding reads and writes, handed down.

@@ -107,7 +107,8 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
   if (metric.over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
     return add_group_extreme(binding, table, expression, metric, settings, model_index);
   }
-  if (metric.reads == Reads::rows) return add_reading(binding, table, expression, metric, settings, population);
+  if (metric.reads == Reads::rows)
+    return add_reading(binding, table, expression, metric, settings, model_index, population);
   if (model_index < 0 || plan.task == no_task) {
     return usage_error("'" + expression.metric + "' needs a target: " + table.no_target,
                        "say which column holds the true answers: target: COLUMN", table.spec->location);
@@ -124,10 +125,7 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
   std::vector<int> added;
   const auto add = [&](EstimateSpec one, const StateSpec& of) -> Status {
     if (of.kind == StateKind::group_terms) {
-      StateSpec groups;
-      groups.kind = StateKind::groups;
-      groups.input.model = model_index;
-      plan.state(groups);
+      plan.groups_of(model_index);
     }
     if (of.kind == StateKind::moments || of.kind == StateKind::group_terms)
       one.terms = terms_of_input(of.input, static_cast<uint32_t>(plan.labels.size()));
@@ -190,7 +188,8 @@ Status bind_metrics(const Binding& binding) {
                              expression.location);
         ASSAY_TRY(const int in_roles, table_in_roles(binding, static_cast<int>(t), expression));
         BoundTable& read = *binding.bound.tables[in_roles];
-        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, read, expression, read.own_answers ? 0 : model));
+        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, read, expression,
+                                read.own_answers && !read.long_form ? 0 : model));
         append_new(read.shown, added);
       }
     }

@@ -9,6 +9,7 @@
 #include "assay/states/cells.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_labels.h"
+#include "assay/suite/bind_long.h"
 
 namespace assay {
 namespace {
@@ -153,7 +154,11 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   }
   const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
   if (named == "regression" && !roles.targets.empty()) return bind_outputs(database, roles, table);
-  if (named == "multilabel" || (named.empty() && several)) return bind_label_targets(database, suite, roles, table);
+  if ((named == "multilabel" || (named.empty() && several)) && !table.long_form)
+    return bind_label_targets(database, suite, roles, table);
+  if (several && table.long_form)
+    return usage_error("several labels in a table of several models, prompts or samples are not built yet", {},
+                       table.spec->location);
   if (several)
     return usage_error("several targets belong to a multilabel task or a regression", "write task: multilabel",
                        roles.targets.empty() ? roles.target->location : roles.targets[0].location);
@@ -172,8 +177,9 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   if (plan.task == regression) {
     ASSAY_TRY(plan.pivot, pivot_of(database, plan, target, roles.target->location));
   }
+  const std::string common = example_sql(table, target, roles.target->text, roles.target->location);
   plan.target =
-      projected(plan, plan.task & class_tasks ? target : "CAST(" + target + " AS DOUBLE)", roles.target->text);
+      projected(plan, plan.task & class_tasks ? common : "CAST(" + common + " AS DOUBLE)", roles.target->text);
   return {};
 }
 

@@ -13,6 +13,9 @@ namespace assay {
 
 const std::vector<RowFunctionColumn>& produced_columns();
 
+// The number of an example's row, from 1 on, where the suite names no id.
+inline constexpr char kExample[] = "example";
+
 // Writes it to `path` and gives the digest of its content. Errors: of the journal, the disk.
 Result<std::string> write_long_table(Database& database, const AskPlan& plan, const LargeVector<uint64_t>& places,
                                      const std::string& journal, const std::string& path);

@@ -202,6 +202,45 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   return measured;
 }
 
+// Required checks of one model, over its prompts and datasets, are a family, its warnings another; what is of the table
+// itself likewise, and what is asked of each model together. Adding a model then changes no other's verdict.
+int family_of(const BoundSuite& bound, const BoundCheck& check) {
+  if (check.model < 0) return 0;
+  if (check.each_model) return 1;
+  int family = 2;
+  std::vector<std::string_view> names;
+  const std::string_view wanted = bound.tables[check.table]->plan.models[check.model].name;
+  for (const auto& table : bound.tables) {
+    for (const ModelColumns& model : table->plan.models) {
+      if (!model.listed || std::find(names.begin(), names.end(), model.name) != names.end()) continue;
+      if (model.name == wanted) return family + static_cast<int>(names.size());
+      names.push_back(model.name);
+    }
+  }
+  return family + static_cast<int>(names.size());
+}
+
+// A slice is a member; of a check that is asked of each model or prompt, of which one it is stands before it.
+Status add_members(Context& context, const BoundCheck& check, const std::vector<Fold>& folds,
+                   std::vector<Measured>& members) {
+  if (!check.each.empty()) return {};
+  ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
+  ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
+  for (const Slice& slice : slices) {
+    ASSAY_TRY(const size_t which, bound_for(check, slice));
+    const BoundRequirement& requirement = check.requirements[which].second;
+    Slice opposite = slice;
+    if (requirement.right) {
+      ASSAY_TRY(opposite, opposite_of(check, requirement, folds[requirement.right->table], slice));
+    }
+    members.push_back(measured_member(context, check, requirement, folds, slice, opposite));
+    members.back().bound = which;
+    std::string& name = members.back().slice;
+    if (!check.place.empty()) name = check.place + (name.empty() ? "" : ", ") + name;
+  }
+  return {};
+}
+
 }  // namespace
 
 Status refuse_offences(const BoundTable& table, const Fold& fold, const std::string& of) {
@@ -213,10 +252,13 @@ Status refuse_offences(const BoundTable& table, const Fold& fold, const std::str
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
     if (what.find("label is") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
-    if (what.starts_with("query")) {
-      // A query's name is gone once its rows are kept.
-      return not_computed("table '" + table.plan.dataset + "': " + with_thousands(offence.count) + " times a " + what,
-                          "slice and cluster ranked lists by a property of the query", table.spec->location);
+    if (const bool example = what.starts_with("example"); example || what.starts_with("query")) {
+      // The name of a query or example is gone once its rows are kept.
+      return not_computed("table '" + table.plan.dataset + "': " + with_thousands(offence.count) + " times " +
+                              (example ? "an " : "a ") + what,
+                          example ? "slice and cluster samples by a property of their example"
+                                  : "slice and cluster ranked lists by a property of the query",
+                          table.spec->location);
     }
     return not_computed("table '" + table.plan.dataset + "': " + what + ", " + with_thousands(offence.count) +
                             " rows; the first: " + first,
@@ -272,23 +314,12 @@ Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite
     request.looks = suite.looks;
     request.smallest_slice = suite.smallest_slice;
     request.min_examples = spec.min_examples.value_or(0);
-    // Required checks of one model are a family, its warnings another; what is of the table itself likewise.
-    request.family = (check.model + 1) * 2 + (request.required ? 0 : 1);
-    request.is_each = !check.left.selector.each.empty();
+    request.family = family_of(bound, check) * 2 + (request.required ? 0 : 1);
+    request.is_each = !check.left.selector.each.empty() || !check.each.empty();
     request.skipped = check.skipped;
     if (check.skipped.empty()) {
-      ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
-      ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
-      for (const Slice& slice : slices) {
-        ASSAY_TRY(const size_t which, bound_for(check, slice));
-        const BoundRequirement& requirement = check.requirements[which].second;
-        Slice opposite = slice;
-        if (requirement.right) {
-          ASSAY_TRY(opposite, opposite_of(check, requirement, folds[requirement.right->table], slice));
-        }
-        request.members.push_back(measured_member(context, check, requirement, folds, slice, opposite));
-        request.members.back().bound = which;
-      }
+      ASSAY_RETURN_IF_ERROR(add_members(context, check, folds, request.members));
+      for (const BoundCheck& one : check.each) ASSAY_RETURN_IF_ERROR(add_members(context, one, folds, request.members));
     }
     requests.push_back(std::move(request));
   }

@@ -74,7 +74,7 @@ Status take_own(const ArgumentSpec& spec, const std::string& name, const Argumen
     settings.arguments.set(name, number);
     return {};
   }
-  if (spec.type == ArgumentType::column) {
+  if (is_column(spec.type)) {
     ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
     settings.columns[name] = columns;
     settings.arguments.set(name, std::string_view(join(columns, " * ")));
@@ -193,7 +193,7 @@ Result<Settings> settings_of(const NamedMetric& named, const EstimateExpression&
     }
   }
   for (const ArgumentSpec& spec : metric.arguments) {
-    const bool named = spec.type == ArgumentType::column || spec.type == ArgumentType::metric;
+    const bool named = is_column(spec.type) || spec.type == ArgumentType::metric;
     const bool absent =
         named ? settings.arguments.text(spec.name).empty()
               : settings.arguments.has_number(spec.name) && std::isnan(settings.arguments.number(spec.name));

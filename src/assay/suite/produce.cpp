@@ -227,14 +227,15 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
 
 namespace {
 
-// The roles of the table under test in the long table.
+// The roles of the table under test in the long table, and whose answer a row is, in the columns that were produced.
 Roles long_roles(const AskPlan& plan) {
   Roles roles = plan.table->roles;
-  // An example's answers are its own several times over: they go together.
-  if (plan.combinations.size() > 1) {
-    if (!roles.cluster && roles.id.size() == 1) roles.cluster = roles.id[0];
-    roles.id.clear();
-  }
+  const auto produced = [&](const char* name) { return ColumnReference{name, false, plan.table->location}; };
+  if (roles.id.empty()) roles.id.push_back(produced(kExample));
+  roles.model = produced("model");
+  roles.prompt = produced("prompt");
+  roles.sample = produced("sample");
+  if (!roles.output) roles.output = produced("output");
   return roles;
 }
 
@@ -272,7 +273,7 @@ Suite over_unanswered_table(const Suite& suite, const AskPlan& plan) {
                     quote_text(plan.prompts->name(one.prompt)) + ", " + std::to_string(one.sample) + ")";
   }
   TableSpec table;
-  table.sql = Located{"SELECT asked.*" + columns + " FROM " + quote_name(kAsked) + " AS asked, (VALUES " + combinations +
+  table.sql = Located{"SELECT " + std::string(plan.table->roles.id.empty() ? "row_number() OVER () AS example, " : "") + "asked.*" + columns + " FROM " + quote_name(kAsked) + " AS asked, (VALUES " + combinations +
                           ") AS combination(model, prompt, sample)",
                       plan.table->location};
   Suite result = over(suite, plan, std::move(table));

@@ -21,7 +21,7 @@ ProduceOptions produce_options(const RunOptions& options) {
 Result<AskPlan> plan_of(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                         const RunOptions& options) {
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
-  ASSAY_RETURN_IF_ERROR(make_views(database, suite, {{}, options.where, options.limit}));
+  ASSAY_RETURN_IF_ERROR(make_views(database, suite, {.where = options.where, .limit = options.limit}));
   return plan_asking(context, database, catalog, suite, produce_options(options));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "assay/base/clock.h"
 #include "assay/base/files.h"
@@ -12,9 +13,13 @@
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
+#include "assay/suite/bind_long.h"
 #include "assay/suite/document_of_run.h"
+#include "assay/suite/examples_of_run.h"
+#include "assay/suite/leaderboard.h"
 #include "assay/suite/looks.h"
 #include "assay/suite/measure.h"
+#include "assay/suite/samples_of_run.h"
 #include "assay/version.h"
 
 namespace assay {
@@ -54,6 +59,7 @@ Json data_json(const BoundTable& table, const Fold& fold) {
     json["models"].push_back(std::move(columns));
   }
   json["plan"] = table.plan.fold_digest();
+  if (Json answers = answer_columns_json(table); !answers.is_null()) json["answers"] = std::move(answers);
   return json;
 }
 
@@ -145,11 +151,14 @@ Status copy_to_parquet(Database& database, const std::string& query, const std::
   return failure ? not_computed("cannot write '" + path + "': " + failure.message()) : Status();
 }
 
-Status write_example_part(Database& database, const TablePlan& plan, const std::string& relation,
+Status write_example_part(Database& database, const BoundTable& table, const std::string& relation,
                           const std::string& path) {
+  // Answers stay as they are told apart, with all that was produced, for whoever wants to read them.
+  if (table.long_form || table.spec->roles.output || table.spec->roles.input)
+    return copy_to_parquet(database, "SELECT * FROM " + relation, path);
   std::string columns;
   std::vector<std::string> used;
-  for (const ColumnUse& column : plan.columns) {
+  for (const ColumnUse& column : table.plan.columns) {
     if (std::find(used.begin(), used.end(), column.name) != used.end()) continue;
     used.push_back(column.name);
     columns += (columns.empty() ? "" : ", ") + column.sql + " AS " + quote_name(column.name);
@@ -159,8 +168,13 @@ Status write_example_part(Database& database, const TablePlan& plan, const std::
 
 ExampleWriter example_writer(Database& database, const BoundSuite& bound) {
   return [&](size_t table, const std::string& path) {
-    const TablePlan& plan = bound.tables[table]->plan;
-    return write_example_part(database, plan, plan.relation, path + "0.parquet");
+    const BoundTable& one = *bound.tables[table];
+    // Answers that this run asked for are written already, as what is measured here.
+    if (one.spec->paths.size() == 1 && one.spec->paths[0].text.ends_with("/examples/part-0.parquet") &&
+        std::filesystem::path(one.spec->paths[0].text).parent_path() ==
+            std::filesystem::absolute(path).parent_path())
+      return Status();
+    return write_example_part(database, one, one.plan.relation, path + "0.parquet");
   };
 }
 
@@ -190,6 +204,30 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const B
   return folds;
 }
 
+namespace {
+
+// What the checks are held against: a model, a prompt, or both.
+std::string baseline_name(const BoundSuite& bound) {
+  const auto& baseline = bound.suite->baseline;
+  if (!baseline || bound.tables[0]->baselines.empty()) return {};
+  return baseline->run.empty() ? place_name(baseline->model, baseline->prompt) : "baseline";
+}
+
+// How many models or prompts a check asks that does not fix them.
+size_t places_under_test(const BoundSuite& bound, std::string_view column) {
+  std::set<std::string> names;
+  for (const auto& table : bound.tables) {
+    for (int model = 0; model < table->models(); ++model) {
+      if (table->is_baseline(model)) continue;
+      const ModelColumns& one = table->plan.models[static_cast<size_t>(model)];
+      names.insert(column == "model" ? one.name : one.prompt);
+    }
+  }
+  return names.size();
+}
+
+}  // namespace
+
 Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std::vector<Fold>& folds,
                            const RunOptions& options) {
   const Suite& suite = *bound.suite;
@@ -211,8 +249,8 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
   document["version"] = std::string(version());
   document["confidence"] = suite.confidence;
   document["seed"] = suite.seed;
-  const BoundTable& first = *bound.tables[0];
-  document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
+  const std::string baseline = baseline_name(bound);
+  document["baseline"] = baseline.empty() ? Json() : Json(baseline);
   document["command"] = options.command;
   document["suite_file"] = suite.file;
   document["partial"] = is_partial(options);
@@ -224,6 +262,9 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
   }
+  if (Json boards = leaderboards_json(context, bound, folds); !boards.empty())
+    document["leaderboards"] = std::move(boards);
+  if (Json samples = samples_json(bound, folds); !samples.empty()) document["samples"] = std::move(samples);
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
   const RunVerdict verdict = verdict_of(bound, requests, outcomes);
@@ -232,7 +273,9 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
     document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
   document["checks_over"] = Json::array();
   if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
-  if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
+  for (const char* column : {"model", "prompt"}) {
+    if (places_under_test(bound, column) > 1) document["checks_over"].push_back(column);
+  }
   document["notes"] = bound.notes;
   for (const Json& data : document["data"]) {
     if (!data.contains("counted_as_wrong")) continue;
@@ -265,7 +308,8 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
     ASSAY_RETURN_IF_ERROR(add_looks(database, bound, neighbours_of(outcome.directory), document));
   document["run"] = outcome.directory;
   Json run = document;
-  for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
+  for (const char* key : {"estimates", "leaderboards", "samples", "checks", "verdict", "sentence", "exit_code"})
+    run.erase(key);
   run["options"] = options_json(options);
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
@@ -285,7 +329,9 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
   ASSAY_RETURN_IF_ERROR(write_estimates(database, *directory, document["estimates"]));
   Json checks;
   checks["assay"] = 1;
-  for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
+  for (const char* key : {"verdict", "sentence", "exit_code", "checks", "leaderboards", "samples"}) {
+    if (document.contains(key)) checks[key] = document[key];
+  }
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
   // Where a check was written is no part of what it found (a merged suite has lines of its own), and neither is what
   // was decided before it.

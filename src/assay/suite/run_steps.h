@@ -45,8 +45,9 @@ ExampleWriter example_writer(Database& database, const BoundSuite& bound);
 
 // The answer of a query as a file, whole or not at all.
 Status copy_to_parquet(Database& database, const std::string& query, const std::string& path);
-// The scored columns of a relation with the plan's columns: what was compared, whoever wants to look again.
-Status write_example_part(Database& database, const TablePlan& plan, const std::string& relation,
+// The scored columns of a relation with the plan's columns: what was compared, whoever wants to look again. Of answers
+// and texts every column.
+Status write_example_part(Database& database, const BoundTable& table, const std::string& relation,
                           const std::string& path);
 
 }  // namespace assay

@@ -29,13 +29,14 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"sensitive_features", "slices"},
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
-constexpr std::string_view kPlannedRoles[] = {
-    "fold", "repeat",  "features", "ignore", "model", "prompt", "sample",    "choices", "image",    "embedding",
-    "pin",  "context", "messages", "turns",  "tools", "trace",  "annotator", "human",   "treatment"};
+constexpr std::string_view kPlannedRoles[] = {"fold",  "repeat",    "features", "ignore",   "image", "embedding",
+                                              "context", "messages", "turns", "tools",
+                                              "trace",  "annotator", "human",    "treatment"};
 constexpr std::string_view kTableKeys[] = {
-    "path",       "rows",  "sql",      "format",    "read",    "where",     "join",  "columns", "id",        "target",
-    "prediction", "score", "weight",   "count",     "cluster", "timestamp", "split", "query",   "reference", "user",
-    "series",     "item",  "document", "relevance", "rating",  "rank",      "input", "output",  "expect"};
+    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
+    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
+    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",    "model",
+    "prompt",    "sample",     "input",  "output", "choices",  "expect",    "pin"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
@@ -224,8 +225,7 @@ class Reader {
     BaselineSpec baseline;
     baseline.location = node.location;
     if (node.is_map()) {
-      if (node.find("prompt")) return usage_error("a prompt as baseline is not built yet", {}, node.location);
-      static constexpr std::string_view kKeys[] = {"run", "model", "if_missing"};
+      static constexpr std::string_view kKeys[] = {"run", "model", "prompt", "if_missing"};
       ASSAY_RETURN_IF_ERROR(check_keys(node, {kKeys, {}, {}}, "of baseline"));
       if (const Node* run = node.find("run")) {
         ASSAY_TRY(const Located where, path(*run, "run"));
@@ -234,11 +234,14 @@ class Reader {
       if (const Node* model = node.find("model")) {
         ASSAY_TRY(baseline.model, model->string("model"));
       }
+      if (const Node* prompt = node.find("prompt")) {
+        ASSAY_TRY(baseline.prompt, prompt->string("prompt"));
+      }
       if (const Node* missing = node.find("if_missing")) {
         ASSAY_TRY(baseline.skip_if_missing, word_of<bool>(*missing, "if_missing", {{"skip", true}, {"error", false}}));
       }
-      if (baseline.run.empty() == baseline.model.empty()) {
-        return usage_error("a baseline is a model, or {run: DIRECTORY}", {}, node.location);
+      if (baseline.run.empty() == (baseline.model.empty() && baseline.prompt.empty())) {
+        return usage_error("a baseline is a model, {prompt: NAME}, or {run: DIRECTORY}", {}, node.location);
       }
     } else {
       ASSAY_TRY(baseline.model, node.string("baseline"));

@@ -38,9 +38,11 @@ struct ClassColumns {
 struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
-  std::optional<ColumnReference> input, output, expect;  // texts; the reference is the target
-  std::optional<ColumnReference> item, rank;             // ranking; relevance is the target
-  std::vector<ColumnReference> targets;                  // multilabel
+  std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
+  std::vector<ColumnReference> targets;       // multilabel
+  std::optional<ColumnReference> model, prompt, sample;  // of a long table: whose answer a row is
+  std::optional<ColumnReference> input, output;          // texts; the reference is the target
+  std::optional<ColumnReference> choices, expect, pin;   // carried along
   std::optional<ColumnReference> prediction, lower, upper;
   std::vector<std::pair<double, ColumnReference>> quantiles;
   std::optional<ColumnReference> score;
@@ -48,11 +50,13 @@ struct Roles {
   std::optional<ClassColumns> predictions;  // multilabel
 
   // Whether a model with these roles answers anything.
+  bool is_long() const { return model || prompt || sample; }
   bool answers() const { return score || scores || prediction || predictions || rank || lower || !quantiles.empty(); }
 };
 
 struct ModelSpec {
   std::string name;
+  std::string prompt;  // of a long table, whose combinations of model and prompt are models
   Location location;
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
@@ -107,7 +111,8 @@ struct CheckSpec {
 
 struct BaselineSpec {
   Location location;
-  std::string model;  // a model of the suite
+  std::string model;  // a model of the suite, or of a long table
+  std::string prompt;  // and a prompt; one of them may be empty: the same as on the other side
   std::string run;    // or an earlier run's directory
   bool skip_if_missing = false;
 };

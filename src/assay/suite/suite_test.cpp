@@ -101,7 +101,6 @@ TEST(Suite, WhatIsPlannedSaysSoAndWhatIsForeignNamesOurWord) {
   }
   EXPECT_NE(refusal(kData + "decision: sequential\n").find("not built yet"), std::string::npos);
   EXPECT_NE(refusal(kData + "baseline: approved:main\n").find("not built yet"), std::string::npos);
-  EXPECT_NE(refusal(kData + "baseline: {prompt: control}\n").find("not built yet"), std::string::npos);
   for (const auto& [theirs, ours] : {std::pair("pos_label: 1", "positive"),
                                      {"sensitive_features: [a]", "slices"},
                                      {"epochs: 3", "samples"},
