@@ -39,8 +39,6 @@ int main(int count, char** words) {
   }
   // A limit on file sizes shows itself as an error of the write, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
-  // A reader that goes away, an endpoint's socket or a command's pipe, shows itself in the same way.
-  std::signal(SIGPIPE, SIG_IGN);
   // Batches take and free the same blocks again and again: they are kept rather than returned to the kernel each time.
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 128 << 20);

@@ -122,7 +122,11 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   auto fields = database.describe("SELECT * FROM " + plan.relation);
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);
-  ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, bound.notes));
+  ASSAY_TRY(Roles roles, roles_of(spec, table.fields, bound.notes));
+  if (spec.holds_answers && !spec.roles.answers()) {
+    roles.target.reset();
+    roles.targets.clear();
+  }
   std::vector<ModelSpec> models;
   if (roles.target || !roles.targets.empty()) {
     ASSAY_TRY(models, models_of(suite, roles, options, table, bound));

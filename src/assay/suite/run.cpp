@@ -264,7 +264,7 @@ Result<RunOutcome> finish_run(Context& context, Database& database, const Suite&
 namespace {
 
 ProduceOptions produce_options(const RunOptions& options) {
-  return {options.only_model, options.only_prompt, options.earlier, options.replay};
+  return {options.only_model, options.only_prompt, options.earlier, options.replay, options.cache};
 }
 
 // The views of the suite's tables, and what is to be asked of them.

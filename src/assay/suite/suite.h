@@ -73,6 +73,7 @@ struct TableSpec {
   std::vector<Located> joins;  // files, or names of other tables
   std::vector<std::pair<std::string, Located>> columns;
   Roles roles;
+  bool holds_answers = false;  // texts of models that were asked: no column of it is a prediction
 };
 
 struct SliceSpec {
