@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: wheel approve bench check-format check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
+.PHONY: wheel approve bench check-format check-sanitized conformance coverage demo demo-llm format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -14,6 +14,10 @@ build: setup
 
 demo: build
 	@tools/demo $(BUILD)
+
+# A small language model on this machine, asked by a real suite.
+demo-llm: build
+	@tools/demo_llm $(BUILD)
 
 test: build
 	@tools/test $(BUILD)

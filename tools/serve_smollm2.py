@@ -28,7 +28,9 @@ def main() -> None:
     parameters.cpuparams_batch.n_threads = 1
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
-    parameters.embedding = "--embeddings" in sys.argv
+    if "--embeddings" in sys.argv:
+        parameters.embedding = True
+        parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     server = xllamacpp.Server(parameters)
     url = server.listening_address
     urllib.request.urlopen(url + "/health", timeout=60).read()

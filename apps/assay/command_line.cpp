@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: one file a verb, this one chooses among them.
 #include <malloc.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -15,14 +13,6 @@
 #include "options.h"
 
 namespace assay::cli {
-namespace {
-
-bool reader_is_gone() {
-  pollfd output = {STDOUT_FILENO, POLLOUT, 0};
-  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
-}
-
-}  // namespace
 
 int command_line(std::vector<std::string> words) {
   if (words.size() == 2 && words[1] == "--version") {
@@ -31,8 +21,6 @@ int command_line(std::vector<std::string> words) {
   }
   // A limit on file sizes shows itself as an error of the write, as a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
-  // A reader that goes away, an endpoint's socket or a command's pipe, shows itself in the same way.
-  std::signal(SIGPIPE, SIG_IGN);
   // Batches take and free the same blocks again and again: they are kept rather than returned to the kernel each time.
   ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   ::mallopt(M_TRIM_THRESHOLD, 128 << 20);
@@ -66,8 +54,7 @@ int command_line(std::vector<std::string> words) {
     std::fputs("assay: out of memory\n", stderr);
     return kNotComputed;
   }
-  // A reader that has seen enough (`| head`) goes away: that is no failure.
-  if ((std::fflush(stdout) != 0 || std::ferror(stdout) != 0) && !reader_is_gone()) {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     return worse(exit_code, fail(not_computed("cannot write to standard output")));
   }
   return exit_code;

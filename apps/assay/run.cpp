@@ -110,6 +110,7 @@ Result<int> run_one(const Options& options, const std::string& path) {
     ASSAY_TRY(Resumed resumed, read_unfinished(options.resume, options.suites.empty() ? "" : path, source));
     suite = std::move(resumed.suite);
     run = std::move(resumed.options);
+    run.cache = options.run.cache;
   }
   run.earlier = options.reuse;
   if (!options.replay.empty()) {
@@ -191,6 +192,7 @@ void add_run(CLI::App& program, int& exit_code) {
       ->type_name("RUN");
   verb->add_option("--replay", options->replay, "Answer from an earlier run alone; what it lacks is an error")
       ->type_name("RUN");
+  verb->add_flag("--cache", options->run.cache, "Take answers from earlier runs that did so too, and leave this run's to later ones");
   verb->add_flag("--estimate", options->estimate, "Say what asking the models may take, and ask nothing");
   verb->add_option("--env-file", options->env_file, "A file of NAME=value lines for ${NAME}")->type_name("FILE");
   add_machine_options(*verb, options->machine);

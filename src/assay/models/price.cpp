@@ -28,28 +28,34 @@ constexpr Entry kPrices[] = {
     {"o4-mini", {1.10, 0.275, 1.10, 4.40, "2025-09"}},
     {"text-embedding-3-small", {0.02, 0.02, 0.02, 0.0, "2025-09"}},
     {"text-embedding-3-large", {0.13, 0.13, 0.13, 0.0, "2025-09"}},
+    {"gpt-5-pro", {15.00, 15.00, 15.00, 120.00, "2025-10"}},
     {"claude-3-5-haiku", {0.80, 0.08, 1.00, 4.00, "2025-09"}},
     {"claude-3-7-sonnet", {3.00, 0.30, 3.75, 15.00, "2025-09"}},
     {"claude-sonnet-4", {3.00, 0.30, 3.75, 15.00, "2025-09"}},
+    {"claude-sonnet-4-5", {3.00, 0.30, 3.75, 15.00, "2025-11"}},
+    {"claude-haiku-4-5", {1.00, 0.10, 1.25, 5.00, "2025-11"}},
+    {"claude-opus-4", {15.00, 1.50, 18.75, 75.00, "2025-09"}},
     {"claude-opus-4-1", {15.00, 1.50, 18.75, 75.00, "2025-09"}},
-    {"claude-opus-4-2", {15.00, 1.50, 18.75, 75.00, "2025-09"}},
+    {"claude-opus-4-5", {5.00, 0.50, 6.25, 25.00, "2025-11"}},
     {"gemini-2.0-flash-lite", {0.075, 0.075, 0.075, 0.30, "2025-09"}},
     {"gemini-2.0-flash", {0.10, 0.025, 0.10, 0.40, "2025-09"}},
-    {"gemini-2.5-flash-lite", {0.10, 0.025, 0.10, 0.40, "2025-09"}},
-    {"gemini-2.5-flash", {0.30, 0.075, 0.30, 2.50, "2025-09"}},
+    {"gemini-2.5-flash-lite", {0.10, 0.01, 0.10, 0.40, "2025-11"}},
+    {"gemini-2.5-flash", {0.30, 0.03, 0.30, 2.50, "2025-11"}},
 };
 
 }  // namespace
 
 Price price_of(std::string_view model) {
   if (const size_t slash = model.rfind('/'); slash != std::string_view::npos) model.remove_prefix(slash + 1);
-  const Entry* best = nullptr;
   for (const Entry& entry : kPrices) {
-    const bool whole =
-        model.size() == entry.model.size() || (model.size() > entry.model.size() && model[entry.model.size()] == '-');
-    if (model.starts_with(entry.model) && whole && (!best || entry.model.size() > best->model.size())) best = &entry;
+    if (!model.starts_with(entry.model)) continue;
+    const std::string_view version = model.substr(entry.model.size());
+    // A date or a revision of the same model; any other word is another one.
+    const bool dated = version.size() >= 4 && version[0] == '-' &&
+                       std::all_of(version.begin() + 1, version.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
+    if (version.empty() || version == "-latest" || dated) return entry.price;
   }
-  return best ? best->price : Price{};
+  return {};
 }
 
 std::optional<double> cost_of(const Price& price, const Answer& answer) {

@@ -16,8 +16,8 @@ struct Price {
   bool known() const { return input >= 0 && output >= 0; }
 };
 
-// The price of a model by the name that its endpoint knows: the longest entry that the name begins with, a provider's
-// prefix ("openai/") aside. Not known where there is none.
+// The price of a model by the name that its endpoint knows, a provider's prefix ("openai/") and a date or "latest" at
+// the end aside. Not known where there is none.
 Price price_of(std::string_view model);
 
 // Cached tokens are a part of the input at a price of their own; so are those written to the cache.

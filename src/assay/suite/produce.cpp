@@ -10,6 +10,7 @@
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 #include "assay/io/journal.h"
+#include "assay/suite/answer_cache.h"
 #include "assay/suite/bind.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/long_table.h"
@@ -180,6 +181,12 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
     ASSAY_TRY(EarlierAnswers answers, EarlierAnswers::open(run + "/journal"));
     earlier.push_back(std::move(answers));
   }
+  if (options.cache) {
+    for (const std::string& cached : cached_journals(answer_cache_directory())) {
+      ASSAY_TRY(EarlierAnswers answers, EarlierAnswers::open(cached));
+      earlier.push_back(std::move(answers));
+    }
+  }
   AskOptions asking;
   asking.budget = plan.budget;
   asking.seed = suite.seed;
@@ -217,6 +224,7 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
   ASSAY_RETURN_IF_ERROR(make_directories(directory.file("examples")));
   ASSAY_TRY(produced.digest, write_long_table(database, plan, report->places, journal_path, produced.file));
   ASSAY_RETURN_IF_ERROR(directory.add("examples/part-0.parquet", produced.digest));
+  if (options.cache) ASSAY_RETURN_IF_ERROR(keep_in_cache(answer_cache_directory(), journal_path));
   std::string note = count_of(report->wanted, "answer", "answers");
   if (report->cost_usd > 0) note += fmt::format(", {:.4f} US dollars", report->cost_usd);
   for (const auto& [type, count] : report->errors) note += fmt::format(", {} {}", count, type);

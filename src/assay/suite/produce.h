@@ -21,6 +21,7 @@ struct ProduceOptions {
   std::string only_model, only_prompt;
   std::vector<std::string> earlier;  // run directories whose answers are used where the request is the same
   bool replay = false;               // nothing is asked: an answer that they lack is an error
+  bool cache = false;                // suite/answer_cache.h
 };
 
 // What is to be asked, before anything is.

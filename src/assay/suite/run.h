@@ -27,6 +27,7 @@ struct RunOptions {
   std::string resume;                // an unfinished run to go on with
   std::vector<std::string> earlier;  // runs whose answers are used where the request is the same
   bool replay = false;               // nothing is asked: an answer that they lack is an error
+  bool cache = false;                // take answers from the cache of earlier runs, and leave this one's there
 };
 
 struct RunOutcome {

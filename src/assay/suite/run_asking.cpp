@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 ProduceOptions produce_options(const RunOptions& options) {
-  return {options.only_model, options.only_prompt, options.earlier, options.replay};
+  return {options.only_model, options.only_prompt, options.earlier, options.replay, options.cache};
 }
 
 // The views of the suite's tables, and what is to be asked of them.

@@ -431,6 +431,12 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     if (suite.samples < 1 || suite.samples > 100'000)
       return usage_error("samples is a number from 1 to 100,000", {}, value->location);
   }
+  for (const char* key : {"prompts", "samples", "budget"}) {
+    const Node* value = document.find(key);
+    if (value && !suite.asks())
+      return usage_error(std::string(key) + " is for models that are asked, and the suite has none",
+                         "write models: {small: {kind: chat, url: ..., model: ...}}", value->location);
+  }
   if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));
   if (const Node* value = document.find("slices")) ASSAY_RETURN_IF_ERROR(reader.slices(*value, suite));
   if (const Node* value = document.find("smallest_slice")) {

@@ -16,6 +16,7 @@
 #include "assay/engine/asking/gate.h"
 #include "assay/engine/asking/process_pool.h"
 #include "assay/engine/asking/spending.h"
+#include "assay/io/broken_pipes.h"
 #include "assay/io/http_client.h"
 
 namespace assay {
@@ -579,6 +580,7 @@ std::string request_identity(const Model& kind, const ModelSettings& settings) {
 }
 
 Result<AskReport> ask(Context& context, std::vector<AskedModel> models, Journal& journal, const AskOptions& options) {
+  const BrokenPipesAreErrors pipes;
   Asker asker(context, journal, options);
   return asker.run(std::move(models));
 }
