@@ -21,10 +21,10 @@ std::vector<uint32_t> up_to(size_t count) {
 }
 
 // `save` gives the bytes of a state that was loaded.
-template <typename Kind, typename Save>
-void round_trip(std::string_view bytes, const Save& save) {
+template <typename Kind, typename Save, typename... Limits>
+void round_trip(std::string_view bytes, const Save& save, Limits... limits) {
   ByteReader in(bytes);
-  auto loaded = Kind::load(in);
+  auto loaded = Kind::load(in, limits...);
   if (!loaded.ok()) return;
   const LargeVector<char> saved = save(*loaded);
   ByteReader again(view_of(saved));
@@ -44,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     case 1: round_trip<CellTable>(bytes, [&](const CellTable& cells) { return cells.save(out), out.take(); }); break;
     case 2:
       round_trip<CodeCounts>(
-          bytes, [&](const CodeCounts& counts) { return counts.save(out, up_to(counts.cells())), out.take(); });
+          bytes, [&](const CodeCounts& counts) { return counts.save(out, up_to(counts.cells())), out.take(); }, 4096,
+          4096);
       break;
     case 3:
       round_trip<Moments>(

@@ -107,7 +107,8 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
       undefined = value.undefined;
     }
   }
-  return finished(static_cast<double>(of_cluster.size() / width), squares, fourths, undefined);
+  const size_t clusters = of_cluster.size() / width;
+  return finished(static_cast<double>(clusters), squares, fourths, undefined);
 }
 
 ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,

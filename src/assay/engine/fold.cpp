@@ -468,8 +468,8 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
     const size_t kind = state.index();
     if (kind == 0) {
       const auto& expected = std::get<CodeCounts>(state);
-      ASSAY_TRY(auto loaded, CodeCounts::load(in));
-      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+      ASSAY_TRY(auto loaded, CodeCounts::load(in, expected.codes(), cells));
+      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted()) {
         return not_computed("state file is damaged: a state of counts has another shape");
       }
       state = std::move(loaded);
