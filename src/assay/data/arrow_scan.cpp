@@ -106,7 +106,7 @@ class NoRows {
     array.n_children = schema.n_children;
     if (schema.n_children > 0) {
       std::vector<ArrowArray*> children;
-    children.reserve(columns_.size());
+      children.reserve(static_cast<size_t>(schema.n_children));
       for (int64_t i = 0; i < schema.n_children; ++i) {
         children.push_back(const_cast<ArrowArray*>(&of(*schema.children[i])));
       }
