@@ -49,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case 3:
       round_trip<Moments>(
-          bytes, [&](const Moments& moments) { return moments.save(out, up_to(moments.cells())), out.take(); });
+          bytes, [&](const Moments& moments) { return moments.save(out, up_to(moments.cells())), out.take(); }, 8,
+          4096);
       break;
     default:
       round_trip<ScoreRows>(bytes, [&](const ScoreRows& rows) -> LargeVector<char> {

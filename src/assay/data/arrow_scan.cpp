@@ -30,7 +30,7 @@ class Views {
     // DuckDB takes an uncounted array for one without nulls where it unfolds a dictionary.
     if (view.null_count < 0) view.null_count = view.n_buffers > 0 && view.buffers[0] ? count : 0;
     std::vector<ArrowArray*> children;
-    children.reserve(columns_.size());
+    children.reserve(static_cast<size_t>(view.n_children));
     for (int64_t i = 0; i < view.n_children; ++i) {
       children.push_back(of(*array.children[i], 0, array.children[i]->length));
     }

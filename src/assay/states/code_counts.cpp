@@ -105,11 +105,12 @@ Result<CodeCounts> CodeCounts::load(ByteReader& in, uint32_t most_codes, size_t 
     if (entries > codes) return not_computed("state file is damaged: more entries than codes");
     for (uint64_t entry = 0; entry < entries; ++entry) {
       ASSAY_TRY(uint64_t code, in.varint());
-      ASSAY_TRY(uint64_t count, in.varint());
-      if (code >= codes || count > (uint64_t{1} << 62)) return not_computed("state file is damaged: code or count");
+      ASSAY_TRY(const int64_t count, in.varint_rows());
+      if (code >= codes || count == 0) return not_computed("state file is damaged: code or count");
       counts.grow(size_t{cell} + 1);
       const size_t at = size_t{cell} * codes + code;
-      counts.counts_[at] += static_cast<int64_t>(count);
+      if (counts.counts_[at] != 0) return not_computed("state file is damaged: a code stands twice");
+      counts.counts_[at] = count;
       if (counts.weighted_) {
         ASSAY_TRY(auto weight, ExactSum::load(in));
         ASSAY_TRY(auto square, ExactSum::load(in));
