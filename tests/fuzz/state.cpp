@@ -20,13 +20,14 @@ std::vector<uint32_t> up_to(size_t count) {
   return places;
 }
 
-// `save` gives the bytes of a state that was loaded.
+// `save` gives the bytes of a state that was loaded; none where a fold would have refused it.
 template <typename Kind, typename Save, typename... Limits>
 void round_trip(std::string_view bytes, const Save& save, Limits... limits) {
   ByteReader in(bytes);
   auto loaded = Kind::load(in, limits...);
   if (!loaded.ok()) return;
   const LargeVector<char> saved = save(*loaded);
+  if (saved.empty()) return;
   ByteReader again(view_of(saved));
   auto reloaded = Kind::load(again);
   fuzz::require(reloaded.ok() && again.remaining() == 0, "saved bytes load");
