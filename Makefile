@@ -54,12 +54,14 @@ format:
 check-format:
 	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
 
-# The format, the rules of tools/check_*.py, and clang-tidy over what is compiled; LINT=FILES for some of them.
+# The format, the rules of tools/check_*.py, and clang-tidy over each source; LINT=FILES for some of them. Half an hour.
 LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
-lint: build check-format
+lint: setup check-format
 	@python3 tools/check_layers.py src/assay
 	@python3 tools/check_sources.py
-	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p $(BUILD) --quiet --extra-arg=-Wno-invalid-pch
+	@cmake --preset lint >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p build/lint --quiet
+	@echo "lint: nothing found"
 
 # base, catalog, stats, states and data under AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for
 # SECONDS; `make fuzz` is the same for longer.
@@ -77,4 +79,4 @@ tsan: setup
 	@tools/check_threads build/tsan
 
 clean:
-	rm -rf build/release build/dev build/asan-ubsan build/tsan build/fuzz
+	rm -rf build/release build/dev build/asan-ubsan build/tsan build/lint build/fuzz

@@ -54,6 +54,7 @@ Node text_node(const std::string& text, const std::string& option) {
 
 Node list_node(const std::vector<std::string>& values, const std::string& option) {
   std::vector<Node> items;
+  items.reserve(values.size());
   for (const std::string& value : values) items.push_back(text_node(value, option));
   return Node::sequence(std::move(items), {});
 }

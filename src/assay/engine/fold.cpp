@@ -65,8 +65,9 @@ Status load_counts(ByteReader& in, std::map<std::string, int64_t>& counts) {
   ASSAY_TRY(uint32_t size, in.u32());
   for (uint32_t i = 0; i < size; ++i) {
     ASSAY_TRY(auto reason, in.string());
-    ASSAY_TRY(int64_t count, in.i64());
-    counts[std::string(reason)] += count;
+    ASSAY_TRY(const int64_t count, in.rows());
+    if (!counts.emplace(std::move(reason), count).second)
+      return not_computed("the state is damaged: a reason stands twice");
   }
   return {};
 }
@@ -152,7 +153,7 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
     return usage_error("it was made by another plan", "fold every part with the same suite, data and version");
   }
   Fold fold(plan);
-  ASSAY_TRY(fold.decoder_.row_count, in.i64());
+  ASSAY_TRY(fold.decoder_.row_count, in.rows());
   ASSAY_TRY(fold.decoder_.fingerprint.low, in.u64());
   ASSAY_TRY(fold.decoder_.fingerprint.high, in.u64());
   ASSAY_RETURN_IF_ERROR(load_counts(in, fold.decoder_.excluded));
@@ -163,20 +164,20 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
     if (is_derived(plan.states[i])) continue;
     State& state = fold.states_[i];
     if (plan.states[i].input.by_row) {
-      ASSAY_TRY(fold.left_out_[i], in.i64());
+      ASSAY_TRY(fold.left_out_[i], in.rows());
     }
     const size_t kind = state.index();
     if (kind == 0) {
       const auto& expected = std::get<CodeCounts>(state);
-      ASSAY_TRY(auto loaded, CodeCounts::load(in));
-      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+      ASSAY_TRY(auto loaded, CodeCounts::load(in, expected.codes(), cells));
+      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted()) {
         return not_computed("the state is damaged: a state of counts has another shape");
       }
       state = std::move(loaded);
     } else if (kind == 1) {
       const auto& expected = std::get<Moments>(state);
-      ASSAY_TRY(auto loaded, Moments::load(in));
-      if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+      ASSAY_TRY(auto loaded, Moments::load(in, expected.terms(), cells));
+      if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted()) {
         return not_computed("the state is damaged: a state of moments has another shape");
       }
       state = std::move(loaded);

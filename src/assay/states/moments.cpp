@@ -173,7 +173,7 @@ void Moments::save(ByteWriter& out, std::span<const uint32_t> canonical_order) c
   }
 }
 
-Result<Moments> Moments::load(ByteReader& in) {
+Result<Moments> Moments::load(ByteReader& in, uint32_t most_terms, size_t most_cells) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASMO"));
   ASSAY_TRY(uint8_t version, in.u8());
   if (version != 1)
@@ -181,14 +181,14 @@ Result<Moments> Moments::load(ByteReader& in) {
   ASSAY_TRY(uint8_t weighted, in.u8());
   ASSAY_TRY(uint32_t terms, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());
-  if (terms == 0 || terms > 256) return not_computed("state file is damaged: number of terms");
+  if (terms == 0 || terms > most_terms) return not_computed("state file is damaged: number of terms");
+  if (cells > most_cells) return not_computed("state file is damaged: number of cells");
   Moments moments(terms, weighted != 0);
   const size_t width = moments.sums_per_cell();
   for (uint32_t cell = 0; cell < cells; ++cell) {
-    ASSAY_TRY(uint64_t n, in.varint());
-    if (n > (uint64_t{1} << 62)) return not_computed("state file is damaged: count");
+    ASSAY_TRY(const int64_t n, in.varint_rows());
     moments.grow(size_t{cell} + 1);
-    moments.counts_[cell] = static_cast<int64_t>(n);
+    moments.counts_[cell] = n;
     for (size_t i = 0; n > 0 && i < width; ++i) {
       ASSAY_TRY(moments.sums_[cell * width + i], ExactSum::load(in));
     }

@@ -52,7 +52,8 @@ class Moments {
   MomentSquares squares(std::span<const uint32_t> cells, std::span<const double> slope, double offset) const;
 
   void save(ByteWriter& out, std::span<const uint32_t> canonical_order) const;
-  static Result<Moments> load(ByteReader& in);
+  // Errors: damaged bytes, or more terms or cells than these, before memory is taken for them.
+  static Result<Moments> load(ByteReader& in, uint32_t most_terms = 256, size_t most_cells = SIZE_MAX);
 
  private:
   // A cell's sums: the T sums of w t_i, then the T(T+1)/2 of w^2 t_i t_j with i <= j; with weights also w, w^2 and
