@@ -199,17 +199,25 @@ class RankInfluence {
     influence.positive *= factor_;
     influence.negative *= factor_;
     if (kept_) of_score_[g] = influence;
-    const double positive = rows_.weighted ? rows_.positive_squared[g] : rows_.positive[g];
-    const double negative = rows_.weighted ? rows_.negative_squared[g] : rows_.negative[g];
-    sums.positive_squares += positive * influence.positive * influence.positive;
-    sums.negative_squares += negative * influence.negative * influence.negative;
-    sums.fourth_powers += fourth_power(positive, influence.positive, rows_.positive[g]);
-    sums.fourth_powers += fourth_power(negative, influence.negative, rows_.negative[g]);
+    const double positive_square = influence.positive * influence.positive;
+    const double negative_square = influence.negative * influence.negative;
+    if (!rows_.weighted) {
+      sums.positive_squares += rows_.positive[g] * positive_square;
+      sums.negative_squares += rows_.negative[g] * negative_square;
+      sums.fourth_powers += rows_.positive[g] * (positive_square * positive_square) +
+                            rows_.negative[g] * (negative_square * negative_square);
+      return;
+    }
+    const double positive = rows_.positive_squared[g], negative = rows_.negative_squared[g];
+    sums.positive_squares += positive * positive_square;
+    sums.negative_squares += negative * negative_square;
+    sums.fourth_powers += fourth_power(positive, positive_square, rows_.positive[g]);
+    sums.fourth_powers += fourth_power(negative, negative_square, rows_.negative[g]);
   }
 
   // Of the fourth powers of weights their squared sum of squares, by score, stands in for the sum.
-  static double fourth_power(double squared_weight, double influence, double weight) {
-    const double square = squared_weight * (influence * influence);
+  static double fourth_power(double squared_weight, double squared_influence, double weight) {
+    const double square = squared_weight * squared_influence;
     return square * square * squared_weight / (weight > 0 ? weight * weight : 1);
   }
 

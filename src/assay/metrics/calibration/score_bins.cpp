@@ -109,14 +109,18 @@ Variance finished(double squares, double weight, double count) {
   return {count > 1 ? squares / (weight * weight) * (count / (count - 1)) : 0, count};
 }
 
-Variance variance_of_rows(const RankedScores& rows, size_t first_group, size_t last_group, const ScoreBin& bin) {
-  double squares = 0, squared_weight = 0;
-  for (size_t g = first_group; g < last_group; ++g) {
-    const double positive = rows.weighted ? rows.positive_squared[g] : rows.positive[g];
-    const double negative = rows.weighted ? rows.negative_squared[g] : rows.negative[g];
-    squares += positive * (1 - bin.observed) * (1 - bin.observed) + negative * bin.observed * bin.observed;
-    squared_weight += positive + negative;
+Variance variance_of_rows(const RankedScores& rows, const BinOfScores& scores, double positives, const ScoreBin& bin) {
+  // Sums of squared weights; without weights the rows themselves.
+  double positive = positives, negative = bin.weight - positives;
+  if (rows.weighted) {
+    positive = negative = 0;
+    for (size_t g = scores.first; g < scores.last; ++g) {
+      positive += rows.positive_squared[g];
+      negative += rows.negative_squared[g];
+    }
   }
+  const double squares = positive * (1 - bin.observed) * (1 - bin.observed) + negative * bin.observed * bin.observed;
+  const double squared_weight = positive + negative;
   return finished(squares, bin.weight, kish_size(bin.weight, squared_weight));
 }
 
@@ -196,7 +200,7 @@ std::vector<ScoreBin> score_bins(const RankedScores& rows, const BinRule& rule) 
     bin.mean_score = score / bin.weight;
     bin.observed = positive / bin.weight;
     const Variance variance = rows.rows ? variance_of_clusters(*rows.rows, first_row, row, bin, sums, met)
-                                        : variance_of_rows(rows, first, last, bin);
+                                        : variance_of_rows(rows, {first, last}, positive, bin);
     bin.variance = variance.value;
     bin.share = share_of(rows, bin, positive, variance.count);
     bins.push_back(bin);

@@ -31,11 +31,13 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
   }
   if (influence) {
     // Placement values (DeLong, DeLong and Clarke-Pearson 1988): the share of the other class on the right side.
+    // Times one over the class's rows: a division for every score would take longer than all the rest.
+    const double a_positive = 1 / rows.positives, a_negative = 1 / rows.negatives;
     double positives_above = 0, negatives_above = 0;
     influence->set([&](size_t g) {
       const double below = rows.negatives - negatives_above - rows.negative[g];
-      const ScoreInfluence own{((below + rows.negative[g] / 2) / rows.negatives - value) / rows.positives,
-                               ((positives_above + rows.positive[g] / 2) / rows.positives - value) / rows.negatives};
+      const ScoreInfluence own{((below + rows.negative[g] / 2) * a_negative - value) * a_positive,
+                               ((positives_above + rows.positive[g] / 2) * a_positive - value) * a_negative};
       positives_above += rows.positive[g];
       negatives_above += rows.negative[g];
       return own;
