@@ -27,7 +27,7 @@ def run(directory, suite, out, *options):
 
 
 @pytest.mark.parametrize("roles, metrics, limit", [
-    ({}, ["roc_auc", "average_precision", "brier_score"], 200),
+    ({}, ["roc_auc", "average_precision", "brier_score"], 150),
     ({"cluster": "g"}, ["roc_auc", "accuracy", "brier_score"], 300),
     ({"weight": "w"}, ["roc_auc", "accuracy"], 250),
 ])
