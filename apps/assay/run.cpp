@@ -192,7 +192,8 @@ void add_run(CLI::App& program, int& exit_code) {
       ->type_name("RUN");
   verb->add_option("--replay", options->replay, "Answer from an earlier run alone; what it lacks is an error")
       ->type_name("RUN");
-  verb->add_flag("--cache", options->run.cache, "Take answers from earlier runs that did so too, and leave this run's to later ones");
+  verb->add_flag("--cache", options->run.cache,
+                 "Take answers from earlier runs that did so too, and leave this run's to later ones");
   verb->add_flag("--estimate", options->estimate, "Say what asking the models may take, and ask nothing");
   verb->add_option("--env-file", options->env_file, "A file of NAME=value lines for ${NAME}")->type_name("FILE");
   add_machine_options(*verb, options->machine);

@@ -25,8 +25,8 @@ struct ShortList {
   constexpr const T& operator[](size_t i) const { return items[i]; }
 };
 
-// `column` is one column or several crossed ones; `truth` a column of 0 and 1 or of truths; `value` a column of any type
-// whose values are only compared; `metric` another metric with its arguments.
+// `column` is one column or several crossed ones; `truth` a column of 0 and 1 or of truths; `value` a column of any
+// type whose values are only compared; `metric` another metric with its arguments.
 enum class ArgumentType { number, integer, text, column, truth, value, list, metric };
 
 constexpr bool is_column(ArgumentType type) {

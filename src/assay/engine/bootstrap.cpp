@@ -206,8 +206,8 @@ Replicates replicates_of(Context& context, const Fold& fold, const BootstrapRequ
     case StateKind::clustered_terms:
     case StateKind::clustered_group_terms: Sums(fold, request).terms(values, context); break;
     default: {
-      const auto sides = ranks_alone(plan, request) ? rank_replicates(context, fold, request)
-                                                    : row_replicates(context, fold, request);
+      const auto sides =
+          ranks_alone(plan, request) ? rank_replicates(context, fold, request) : row_replicates(context, fold, request);
       for (size_t r = 0; r < values.size(); ++r) values[r] = combined(sides[r], request.factor);
     }
   }

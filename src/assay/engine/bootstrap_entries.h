@@ -27,8 +27,8 @@ struct DistinctRows {
 void for_each_distinct(const ScoreRows& rows, std::span<const uint32_t> member,
                        const std::function<void(const DistinctRows&)>& visit);
 
-// The distinct rows of a sorted state, in canonical order: which row each stands for, the unit that is drawn for it (its
-// own, or its cluster's), which sides hold it, and what one draw weighs.
+// The distinct rows of a sorted state, in canonical order: which row each stands for, the unit that is drawn for it
+// (its own, or its cluster's), which sides hold it, and what one draw weighs.
 struct BootstrapEntries {
   explicit BootstrapEntries(uint64_t seed) : units(seed) {}
   DrawUnits units;

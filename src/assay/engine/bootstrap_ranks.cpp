@@ -29,8 +29,8 @@ struct View {
   LargeVector<uint32_t> order;
 };
 
-void rank(const ScoreRows& rows, const BootstrapEntries& entries, const View& view, const uint32_t* drawn, size_t stride,
-          RankedScores& ranked) {
+void rank(const ScoreRows& rows, const BootstrapEntries& entries, const View& view, const uint32_t* drawn,
+          size_t stride, RankedScores& ranked) {
   ranked = {};
   ranked.weighted = rows.weighted();
   const auto score = rows.score(view.column);

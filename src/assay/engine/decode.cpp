@@ -197,7 +197,10 @@ void RowDecoder::hash_rows(const Batch& batch) {
       lookups_[c].column(
           column, [&](const std::string& text) { return class_of(text); },
           // A label is one, whether a column of truths or of 0 and 1 holds it.
-          [](const std::string& text) { return text == "true" ? "1" : text == "false" ? "0" : text; }, codes_[c], lanes);
+          [](const std::string& text) { return text == "true"    ? "1"
+                                               : text == "false" ? "0"
+                                                                 : text; }, codes_[c],
+          lanes);
     } else if (dimension_of_[c] >= 0) {
       const auto dimension = static_cast<size_t>(dimension_of_[c]);
       lookups_[c].column(

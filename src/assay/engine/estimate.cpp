@@ -177,8 +177,8 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
-    const ClusterVariance clusters =
-        jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice), totals.weight, estimate.wanted_parts());
+    const ClusterVariance clusters = jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice),
+                                                     totals.weight, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, *result.value, clusters, !proportion.empty(), spec.metric->range);
     return;
@@ -223,10 +223,10 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
     return;
   }
   if (proportion) {
-    estimate.recipe = moments.weighted()
-                          ? weighted_proportion_recipe(*result.value, result.variance, estimate.n_effective,
-                                                       spec.interval)
-                          : proportion_recipe(summary.sum[0], static_cast<double>(summary.n), spec.interval);
+    estimate.recipe =
+        moments.weighted()
+            ? weighted_proportion_recipe(*result.value, result.variance, estimate.n_effective, spec.interval)
+            : proportion_recipe(summary.sum[0], static_cast<double>(summary.n), spec.interval);
     return;
   }
   if (summary.n < 2 || !varies(result.variance, *result.value, spec.metric->range)) {

@@ -62,8 +62,8 @@ struct Estimate {
 std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
 Slice whole_table(const Fold& fold);
 
-// `ranked` is the slice's ranked scores where they were made before; null: the estimate makes what it needs. `by_cluster`
-// asks for the parts of each cluster.
+// `ranked` is the slice's ranked scores where they were made before; null: the estimate makes what it needs.
+// `by_cluster` asks for the parts of each cluster.
 Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice,
                   const RankedScores* ranked = nullptr, bool by_cluster = false);
 

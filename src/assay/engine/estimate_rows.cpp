@@ -7,8 +7,7 @@
 
 namespace assay {
 
-void rows_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
-                   Estimate& estimate) {
+void rows_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail, Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
   std::vector<uint32_t> origin;
   const KeptRows kept = kept_rows(rows, chosen, 0, &origin);

@@ -67,7 +67,8 @@ RowsValue value_of_rows(const EstimateSpec& spec, const KeptRows& rows) {
     result.undefined = outcome.undefined;
     if (!outcome.undefined) result.value = outcome.value;
   } else {
-    result.value = OrderedNumbers(numbers_of(spec, rows), rows.weight).quantile(spec.metric->quantile.level(spec.arguments));
+    result.value =
+        OrderedNumbers(numbers_of(spec, rows), rows.weight).quantile(spec.metric->quantile.level(spec.arguments));
   }
   return result;
 }

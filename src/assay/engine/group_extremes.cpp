@@ -25,9 +25,8 @@ struct Rate {
 };
 
 bool apart(const Slice& a, const Slice& b) {
-  return std::none_of(a.cells.begin(), a.cells.end(), [&](uint32_t cell) {
-    return std::find(b.cells.begin(), b.cells.end(), cell) != b.cells.end();
-  });
+  return std::none_of(a.cells.begin(), a.cells.end(),
+                      [&](uint32_t cell) { return std::find(b.cells.begin(), b.cells.end(), cell) != b.cells.end(); });
 }
 
 // The ratio of two groups' values. Groups that share clusters are not independent: their joint influence then gives the

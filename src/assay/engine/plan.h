@@ -33,8 +33,8 @@ struct ColumnReading {
   std::vector<int> columns;
   bool every_row = false;      // of a fact: rows without a target count too, and so do those without a usable weight
   bool keeps_missing = false;  // a row without a value stays, as NaN
-  int of = -1;     // of a long table: the listed model whose answers these are
-  int asked = -1;  // a truth: which rows there are to read; -1: all
+  int of = -1;                 // of a long table: the listed model whose answers these are
+  int asked = -1;              // a truth: which rows there are to read; -1: all
   bool operator==(const ColumnReading&) const = default;
 };
 
@@ -62,8 +62,8 @@ struct ModelColumns {
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
 // `values` keeps target and value of each row. `labels` keeps which labels a row has and was given, `label_scores` its
 // labels' scores and which it has.
-// `groups` keeps the rows of each group (a query, a series, an example's samples); `group_terms` and its clustered twin are the moments of
-// what a metric makes of each, derived when every row is in, and never saved.
+// `groups` keeps the rows of each group (a query, a series, an example's samples); `group_terms` and its clustered twin
+// are the moments of what a metric makes of each, derived when every row is in, and never saved.
 enum class StateKind {
   codes,
   moments,
@@ -180,9 +180,9 @@ struct EstimateSpec {
     return metric == other.metric && arguments == other.arguments && model == other.model && state == other.state &&
            average == other.average && label == other.label && labels == other.labels &&
            one_against_one == other.one_against_one && by_row == other.by_row && outputs == other.outputs &&
-           over_outputs == other.over_outputs && groups == other.groups &&
-           strata == other.strata && population == other.population && share == other.share &&
-           interval == other.interval && replicates == other.replicates;
+           over_outputs == other.over_outputs && groups == other.groups && strata == other.strata &&
+           population == other.population && share == other.share && interval == other.interval &&
+           replicates == other.replicates;
   }
 };
 
@@ -209,7 +209,7 @@ struct TablePlan {
   int target = -1, weight = -1, cluster = -1;
   std::vector<int> targets;        // multilabel: one a label; regression of several outputs: one an output
   int group = -1, timestamp = -1;  // the query, series or example of a row, and its place in a series
-  bool samples = false;  // a group is the samples of an example: two models are compared by its averages
+  bool samples = false;            // a group is the samples of an example: two models are compared by its averages
   std::vector<int> id;
   unsigned task = no_task;
   std::vector<std::string> labels;  // canonical texts; binary: negative, positive; several outputs: their names
@@ -227,9 +227,7 @@ struct TablePlan {
   uint64_t seed = 0;
 
   // Whether rows without this model's output count as wrong answers of it.
-  bool counts_as_wrong(int model) const {
-    return missing_is_wrong && !models[static_cast<size_t>(model)].reading;
-  }
+  bool counts_as_wrong(int model) const { return missing_is_wrong && !models[static_cast<size_t>(model)].reading; }
   // The unlisted model that reads these columns, added unless an equal one is there; its index.
   int reading(const ColumnReading& columns);
   // Adds a state unless an equal one is there; its index.

@@ -35,7 +35,8 @@ void fields(Record& record, Of<ColumnReading> auto& reading) {
 
 template <typename Record>
 void fields(Record& record, Of<ModelColumns> auto& model) {
-  auto& [name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] = model;
+  auto& [name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] =
+      model;
   record(name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
 }
 
@@ -125,8 +126,9 @@ bool sound(const TablePlan& plan, const ModelColumns& model) {
          none_or_within(model.lower, columns) && none_or_within(model.upper, columns) &&
          (model.lower < 0) == (model.upper < 0) && model.levels.size() == model.quantiles.size() &&
          none_or_within(model.asked, columns) &&
-         (!model.reading || (all_within(model.reading->columns, columns) && none_or_within(model.reading->asked, columns) &&
-                             none_or_within(model.reading->of, plan.models.size())));
+         (!model.reading ||
+          (all_within(model.reading->columns, columns) && none_or_within(model.reading->asked, columns) &&
+           none_or_within(model.reading->of, plan.models.size())));
 }
 
 bool sound(const TablePlan& plan, StateKind kind, const StateInput& input) {
@@ -175,7 +177,8 @@ bool sound(const TablePlan& plan) {
   const size_t columns = plan.columns.size();
   const bool one_task = (plan.task & ~any_task) == 0 && (plan.task & (plan.task - 1)) == 0;
   bool holds = one_task && plan.labels.size() <= kMostLabels && all_within(plan.targets, columns) &&
-               all_within(plan.id, columns) && (!plan.several_outputs() || plan.pivots.size() == plan.targets.size()) && plan.confidence > 0 && plan.confidence < 1;
+               all_within(plan.id, columns) && (!plan.several_outputs() || plan.pivots.size() == plan.targets.size()) &&
+               plan.confidence > 0 && plan.confidence < 1;
   for (int column : {plan.target, plan.weight, plan.cluster, plan.group, plan.timestamp})
     holds = holds && none_or_within(column, columns);
   for (const SliceDimension& dimension : plan.dimensions) holds = holds && within(dimension.column, columns);

@@ -13,8 +13,8 @@ namespace assay {
 
 struct SampleVariance {
   int64_t examples = 0, answers = 0;
-  double between = 0, within = 0;  // `between` is not negative: an estimate below 0 is 0
-  double error = 0;                // the standard error that the components give
+  double between = 0, within = 0;                // `between` is not negative: an estimate below 0 is 0
+  double error = 0;                              // the standard error that the components give
   double twice_examples = 0, twice_samples = 0;  // and what it would be
   double least = 0;                              // with any number of samples
   // The share of the standard error's square that more samples can take away.

@@ -384,7 +384,8 @@ int64_t update_state(State& state, const StateSpec& spec, const TablePlan& plan,
   if (spec.kind == StateKind::outcomes) {
     auto& counts = std::get<CodeCounts>(state);
     const auto unanswered = scratch.take<uint32_t>(own.cell.size());
-    for (size_t row = 0; row < unanswered.size(); ++row) unanswered[row] = row < own.unanswered.size() && own.unanswered[row];
+    for (size_t row = 0; row < unanswered.size(); ++row)
+      unanswered[row] = row < own.unanswered.size() && own.unanswered[row];
     counts.update(own.cell, unanswered, own.weight);
     counts.update(own.missing_cell, all_equal(1, own.missing_cell.size(), scratch), own.missing_weight);
     return 0;

@@ -131,8 +131,8 @@ void strata_estimate(Context& context, const Fold& fold, const EstimateSpec& spe
   double value = 0;
   estimate.missing_outputs = 0;
   for (const Stratum& stratum : strata_of(context, fold, spec, {&estimate.slice})) {
-    const Estimate own = assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice),
-                                         nullptr, true);
+    const Estimate own =
+        assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice), nullptr, true);
     estimate.rows += own.rows;
     estimate.n += own.n;
     estimate.n_effective += own.n_effective;
@@ -159,9 +159,8 @@ Difference strata_difference(Context& context, const Fold& fold, const PairSpec&
   std::vector<Part> parts;
   double value = 0, a = 0, b = 0;
   for (const Stratum& stratum : strata_of(context, fold, spec, {&first, &second})) {
-    const Difference own =
-        difference(context, fold, pair.of_stratum, within(stratum.all, first), within(stratum.all, second), factor,
-                   true);
+    const Difference own = difference(context, fold, pair.of_stratum, within(stratum.all, first),
+                                      within(stratum.all, second), factor, true);
     result.n += own.n;
     result.paired = own.paired;
     if (!own.value) {

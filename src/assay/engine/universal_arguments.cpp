@@ -27,7 +27,8 @@ bool takes_argument(const Metric& metric, std::string_view universal) {
   if (universal == "class") return of_counts || metric.rank || metric.rank_table;
   if (universal == "multi_class") return metric.rank && !metric.rank_interval;
   if (universal == "scope") return metric.top_label;
-  if (universal == "multioutput" || universal == "output") return (metric.tasks & regression) && metric.reads == Reads::values;
+  if (universal == "multioutput" || universal == "output")
+    return (metric.tasks & regression) && metric.reads == Reads::values;
   if (universal == "threshold") return of_counts || metric.confusion_table || metric.class_table;
   // A plug-in calibration error is biased under the bootstrap; tables are no single number.
   return !is_table(metric) && !metric.rank_interval;

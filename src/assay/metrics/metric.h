@@ -106,8 +106,8 @@ struct QuantileFormula {
   double (*level)(const Arguments&) = nullptr;
   constexpr explicit operator bool() const { return number != nullptr; }
 };
-// Of a group (a query, the samples of an example): writes `terms` values, out[t][0]; of a series: values of each step, out[t][step]. A value that is NaN
-// leaves the group or step out, counted under `undefined_group`.
+// Of a group (a query, the samples of an example): writes `terms` values, out[t][0]; of a series: values of each step,
+// out[t][step]. A value that is NaN leaves the group or step out, counted under `undefined_group`.
 using GroupTerms = void (*)(const GroupRows&, const Arguments&, double* const* out);
 enum class Gather { none, query, series, samples };
 
@@ -165,7 +165,7 @@ struct Metric {
   ConfusionTable confusion_table = nullptr;
   ClassTable class_table = nullptr;
   RowsTable rows_table = nullptr;
-  Handover hands_over{};  // roc_auc(max_fpr=0.1) is partial_roc_auc(max_fpr=0.1)
+  Handover hands_over{};               // roc_auc(max_fpr=0.1) is partial_roc_auc(max_fpr=0.1)
   Distinct distinct = Distinct::none;  // of the values of columns
   bool keeps_missing = false;          // of columns: a row without a value stays, as NaN
   bool outcomes = false;               // rows without an output: their share, or with `total` their number

@@ -137,9 +137,9 @@ struct KeptRows {
 // The rows of one group, brought together: a query's items from the highest score (the best rank) down, the steps of a
 // series from the earliest on, or the samples of one example, in no order that means anything.
 struct GroupRows {
-  std::span<const double> order;   // score, or time
-  std::span<const double> target;  // relevance, or the true number
-  std::span<const double> value;   // of a series: the predicted number
+  std::span<const double> order;                // score, or time
+  std::span<const double> target;               // relevance, or the true number
+  std::span<const double> value;                // of a series: the predicted number
   std::vector<std::span<const double>> column;  // of samples: the columns that the metric reads, instead of the others
   size_t size() const { return column.empty() ? target.size() : column[0].size(); }
 };

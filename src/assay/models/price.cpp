@@ -51,8 +51,9 @@ Price price_of(std::string_view model) {
     if (!model.starts_with(entry.model)) continue;
     const std::string_view version = model.substr(entry.model.size());
     // A date or a revision of the same model; any other word is another one.
-    const bool dated = version.size() >= 4 && version[0] == '-' &&
-                       std::all_of(version.begin() + 1, version.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
+    const bool dated =
+        version.size() >= 4 && version[0] == '-' &&
+        std::all_of(version.begin() + 1, version.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
     if (version.empty() || version == "-latest" || dated) return entry.price;
   }
   return {};

@@ -85,7 +85,8 @@ std::string estimates_section(const RunDocument& run) {
     std::vector<std::string> cells = {cell(metric)};
     for (const std::string& place : places)
       cells.push_back(cell(text_or(estimate[place], place == "slice" ? "all" : "")));
-    cells.push_back(known ? value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true) : "undefined");
+    cells.push_back(known ? value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true)
+                          : "undefined");
     cells.push_back(known ? interval_text(estimate["interval"]) : cell(text_or(estimate["undefined"], "")));
     cells.push_back(whole_number(estimate["n"].get<int64_t>()));
     rows += row(cells);

@@ -79,7 +79,8 @@ Shown shown_of(const RunDocument& run, int64_t most_lines) {
 std::string name_of(const Series& series, const Shown& shown, const std::string& baseline) {
   std::string name = shown.datasets ? series.dataset : "";
   const auto add = [&](bool varies, const std::string& part) {
-    if (varies) name += (name.empty() ? "" : ", ") + part + (!baseline.empty() && part == baseline ? " (baseline)" : "");
+    if (varies)
+      name += (name.empty() ? "" : ", ") + part + (!baseline.empty() && part == baseline ? " (baseline)" : "");
   };
   add(shown.models, series.model);
   add(shown.prompts, series.prompt);

@@ -16,7 +16,8 @@ std::string place_of(const RunDocument& answer) {
     const std::string part = text_or(answer[key], "");
     if (!part.empty()) place += (place.empty() ? "" : ", ") + part;
   }
-  if (answer["sample"].is_string()) place += (place.empty() ? "sample " : ", sample ") + answer["sample"].get<std::string>();
+  if (answer["sample"].is_string())
+    place += (place.empty() ? "sample " : ", sample ") + answer["sample"].get<std::string>();
   return place;
 }
 
@@ -63,12 +64,13 @@ std::string examples_text(const RunDocument& view, const TerminalStyle& style) {
     }
     for (const auto& answer : example["answers"]) {
       const std::string verdict = answer["passes"].is_boolean() ? (answer["passes"] == true ? "pass" : "fail") : "";
-      out += "  " + (verdict.empty() ? std::string("answer") : paint.verdict(verdict, verdict)) + "  " + place_of(answer) +
-             (place_of(answer).empty() ? "" : ": ") + scores_of(answer) + "\n";
+      out += "  " + (verdict.empty() ? std::string("answer") : paint.verdict(verdict, verdict)) + "  " +
+             place_of(answer) + (place_of(answer).empty() ? "" : ": ") + scores_of(answer) + "\n";
       if (answer["output"].is_string()) out += text_lines(answer["output"], 4, columns, paint);
       for (const auto& score : answer["scores"]) {
         if (score["reason"].is_string())
-          out += wrapped(score["name"].get<std::string>() + ": " + score["reason"].get<std::string>(), 4, columns, paint);
+          out +=
+              wrapped(score["name"].get<std::string>() + ": " + score["reason"].get<std::string>(), 4, columns, paint);
       }
     }
     out += "\n";

@@ -53,8 +53,8 @@ std::string samples_text(const RunDocument& run, const TerminalStyle& style, con
     out += wrapped(text_or(one["sentence"], ""), 2, static_cast<size_t>(style.columns), paint);
   }
   if (shown > kMostSentences)
-    out += wrapped("and " + whole_number(static_cast<int64_t>(shown - kMostSentences)) + " more: --format md or json", 2,
-                   static_cast<size_t>(style.columns), paint);
+    out += wrapped("and " + whole_number(static_cast<int64_t>(shown - kMostSentences)) + " more: --format md or json",
+                   2, static_cast<size_t>(style.columns), paint);
   return out;
 }
 

@@ -121,8 +121,7 @@ std::string found_text(const nlohmann::ordered_json& check) {
   if (!estimate) return text_or(check["reason"], "");
   const std::string interval = interval_text(check["interval"]);
   const bool fact = check.contains("decision") && check["decision"] == "fact";
-  std::string text =
-      value_text(check["estimate"], fact) + (interval.empty() ? "" : " " + interval);
+  std::string text = value_text(check["estimate"], fact) + (interval.empty() ? "" : " " + interval);
   if (!check.contains("difference") || !check["difference"].is_object()) return text;
   const auto& parts = check["difference"];
   const auto first = number_or_nothing(parts["first"]), second = number_or_nothing(parts["second"]);

@@ -24,8 +24,8 @@ struct Examples {
   // Regression of several outputs: by output; target, value and pivot are then those of the one that is looked at.
   std::vector<std::span<const double>> targets, values;
   std::vector<double> pivots;
-  std::span<const double> lower, upper;        // regression: the ends of a prediction interval; empty: there are none
-  std::vector<double> level;                   // regression: of the predicted quantiles, ascending
+  std::span<const double> lower, upper;  // regression: the ends of a prediction interval; empty: there are none
+  std::vector<double> level;             // regression: of the predicted quantiles, ascending
   std::vector<std::span<const double>> quantile;              // by level
   std::vector<std::span<const uint8_t>> truths, predictions;  // multilabel: by label, 0 or 1
   std::vector<std::span<const double>> column;  // of a reading of columns, in the order asked for; NaN: missing

@@ -35,8 +35,8 @@ std::vector<std::string> cached_journals(const std::string& directory) {
 
 Status keep_in_cache(const std::string& directory, const std::string& journal, uint64_t limit_bytes) {
   ASSAY_RETURN_IF_ERROR(make_directories(directory));
-  const std::string name = directory + "/" + time_for_files() + "-" + std::to_string(wall_microseconds()) + "-" +
-                           std::to_string(::getpid());
+  const std::string name =
+      directory + "/" + time_for_files() + "-" + std::to_string(wall_microseconds()) + "-" + std::to_string(::getpid());
   std::error_code failure;
   // Neither of the two is ever written again, so one file may serve both.
   fs::create_hard_link(journal, name + ".journal", failure);
@@ -44,7 +44,9 @@ Status keep_in_cache(const std::string& directory, const std::string& journal, u
     failure.clear();
     fs::copy_file(journal, name + ".part", failure);
     if (!failure) fs::rename(name + ".part", name + ".journal", failure);
-    if (failure) return not_computed("cannot keep the answers in '" + directory + "': " + failure.message(), "without --cache it is not tried");
+    if (failure)
+      return not_computed("cannot keep the answers in '" + directory + "': " + failure.message(),
+                          "without --cache it is not tried");
   }
   uint64_t size = 0;
   for (const std::string& one : cached_journals(directory)) {

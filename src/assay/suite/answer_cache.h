@@ -15,6 +15,7 @@ std::string answer_cache_directory();
 // Its journals, the newest first. None where there is no folder.
 std::vector<std::string> cached_journals(const std::string& directory);
 // Puts a finished run's journal into it, and takes the oldest out until it is within the limit. Errors: of the disk.
-Status keep_in_cache(const std::string& directory, const std::string& journal, uint64_t limit_bytes = uint64_t{1} << 30);
+Status keep_in_cache(const std::string& directory, const std::string& journal,
+                     uint64_t limit_bytes = uint64_t{1} << 30);
 
 }  // namespace assay

@@ -69,7 +69,7 @@ struct BoundCheck {
 // in the plan, where a row is a sample of an example and each combination of model and prompt a model.
 struct LongForm {
   std::vector<std::string> answers;  // by listed model: the SQL condition of its rows
-  std::vector<int> asked;  // by listed model: the plan's column of where it was asked; -1: everywhere
+  std::vector<int> asked;            // by listed model: the plan's column of where it was asked; -1: everywhere
   // What all answers to a sample of an example have in common, checked when everything is bound.
   struct Common {
     std::string sql, name;
@@ -92,7 +92,8 @@ struct BoundTable {
   std::vector<int> shown;        // estimates that go into the table, in order
   bool default_metrics = false;  // the suite names none: these are the task's
   std::vector<Leaderboard> leaderboards;
-  std::vector<std::string> scores;  // columns that estimates read as numbers of an answer, those of its production aside
+  std::vector<std::string>
+      scores;  // columns that estimates read as numbers of an answer, those of its production aside
   std::vector<std::string> model_kinds;
   // Of a table read in other roles, which an estimate names: the table itself, the roles, and what they were laid over.
   int other_roles_of = -1;
@@ -102,7 +103,7 @@ struct BoundTable {
   bool own_answers = false;  // the roles name the answers: there is one model
   std::string no_target;     // why no model can be measured: then only the table itself can
   std::optional<LongForm> long_form;
-  bool unique_id = false;    // the suite names the id: no two rows have the same
+  bool unique_id = false;  // the suite names the id: no two rows have the same
   // Models under test; those behind them in the plan stand in for other columns.
   int models() const;
   std::vector<int> baseline_of;  // by model under test: what it is compared with; -1: nothing

@@ -214,8 +214,9 @@ class CheckBinder {
       if (!own.baseline_of.empty()) other_model = own.baseline_of[static_cast<size_t>(bound.model)];
       if (own.baseline_of.empty() || other_model < 0) {
         const RunPlace place = place_of(bound.table, bound.model);
-        return usage_error("'" + place_name(place.model, place.prompt) + "' has no baseline: " + missing_baseline(place),
-                           "choose where the check is made: [model=NAME] or [prompt=NAME]", check.bound.location);
+        return usage_error(
+            "'" + place_name(place.model, place.prompt) + "' has no baseline: " + missing_baseline(place),
+            "choose where the check is made: [model=NAME] or [prompt=NAME]", check.bound.location);
       }
       requirement.against_baseline = true;
     } else {
@@ -233,8 +234,8 @@ class CheckBinder {
     const EstimateExpression& slices = fixes_slice(*other) ? *other : check.estimate;
     ASSAY_TRY(requirement.right, as_optional(side(*other, slices, other_table, other_model, population)));
     if (other_table != bound.table && !bound.fact && bound.model >= 0 && other_model >= 0) {
-      ASSAY_TRY(const CommonRows common, common_rows(binding_, {bound.table, bound.model}, {other_table, other_model},
-                                                     check.bound.location));
+      ASSAY_TRY(const CommonRows common,
+                common_rows(binding_, {bound.table, bound.model}, {other_table, other_model}, check.bound.location));
       requirement.shares_rows = common.shared;
       // Slices are those of the first table; a side in roles of its own, or on slices of its own, is another reading.
       const bool pairs = common.table && bound.spec->bounds.empty() && !fixes_slice(*other) &&
@@ -260,7 +261,8 @@ class CheckBinder {
     const BaselineSpec& baseline = *suite_.baseline;
     const std::string model = baseline.model.empty() ? place.model : baseline.model,
                       prompt = baseline.prompt.empty() ? place.prompt : baseline.prompt;
-    return "model '" + model + "'" + (prompt.empty() ? " has no answers here" : " has no answers to prompt '" + prompt + "'");
+    return "model '" + model + "'" +
+           (prompt.empty() ? " has no answers here" : " has no answers to prompt '" + prompt + "'");
   }
 
   Status other_run(const EstimateExpression& other, const Metric& metric, int& table, int& model) {

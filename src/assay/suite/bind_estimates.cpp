@@ -24,7 +24,8 @@ Result<std::pair<EstimateSpec, StateSpec>> plain_estimate(const Metric& metric, 
   spec.model = model_index;
   StateSpec state;
   state.input.model = model_index;
-  if (metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.confusion_table || metric.class_table) {
+  if (metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.confusion_table ||
+      metric.class_table) {
     state.kind = StateKind::codes;
     state.input.by_score = plan.models[model_index].prediction < 0 || settings.threshold.has_value();
     state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
@@ -188,8 +189,8 @@ Status bind_metrics(const Binding& binding) {
                              expression.location);
         ASSAY_TRY(const int in_roles, table_in_roles(binding, static_cast<int>(t), expression));
         BoundTable& read = *binding.bound.tables[in_roles];
-        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, read, expression,
-                                read.own_answers && !read.long_form ? 0 : model));
+        ASSAY_TRY(const std::vector<int> added,
+                  add_estimates(binding, read, expression, read.own_answers && !read.long_form ? 0 : model));
         append_new(read.shown, added);
       }
     }

@@ -47,8 +47,8 @@ Result<Keys> keys_of(const Roles& roles, const BoundTable& table) {
 std::string shown_key(const Roles& roles, const Keys& keys) {
   std::string shown;
   const auto add = [&](const std::string& name, const std::string& sql) {
-    shown += (shown.empty() ? quote_text(name + " = ") : " || " + quote_text(", " + name + " = ")) + " || coalesce(CAST(" +
-             sql + " AS VARCHAR), 'null')";
+    shown += (shown.empty() ? quote_text(name + " = ") : " || " + quote_text(", " + name + " = ")) +
+             " || coalesce(CAST(" + sql + " AS VARCHAR), 'null')";
   };
   for (size_t i = 0; i < keys.id.size(); ++i) add(roles.id[i].text, keys.id[i]);
   if (roles.model) add(roles.model->text, keys.model);
@@ -74,11 +74,11 @@ Status keys_are_whole(Database& database, const Roles& roles, const Keys& keys, 
   for (const std::string* key : {&keys.model, &keys.prompt, &keys.sample}) {
     if (!key->empty()) columns += ", " + *key;
   }
-  auto repeated = database.rows("SELECT count(*), sum(rows_of), min_by(shown, place) FROM (SELECT count(*) AS rows_of, "
-                                "any_value(shown_key) AS shown, min(row_number) AS place FROM (SELECT *, " +
-                                shown_key(roles, keys) +
-                                " AS shown_key, row_number() OVER () AS row_number FROM " + relation + ") GROUP BY " +
-                                columns + " HAVING count(*) > 1)");
+  auto repeated = database.rows(
+      "SELECT count(*), sum(rows_of), min_by(shown, place) FROM (SELECT count(*) AS rows_of, "
+      "any_value(shown_key) AS shown, min(row_number) AS place FROM (SELECT *, " +
+      shown_key(roles, keys) + " AS shown_key, row_number() OVER () AS row_number FROM " + relation + ") GROUP BY " +
+      columns + " HAVING count(*) > 1)");
   if (!repeated.ok()) return readable(std::move(repeated).status()).at(roles.id[0].location);
   const auto& row = (*repeated)[0];
   if (row[0] == "0") return {};
@@ -107,8 +107,8 @@ Result<std::vector<Combination>> combinations(Database& database, const Suite& s
   if (!rows.ok()) return readable(std::move(rows).status()).at(table.spec->location);
   std::vector<Combination> found;
   for (const auto& row : *rows) {
-    found.push_back({row[0], row[1], parse_int(row[2].value_or("0")).value_or(0),
-                     parse_int(row[3].value_or("0")).value_or(0)});
+    found.push_back(
+        {row[0], row[1], parse_int(row[2].value_or("0")).value_or(0), parse_int(row[3].value_or("0")).value_or(0)});
   }
   const auto place = [&](const Combination& one) {
     return std::find_if(suite.models.begin(), suite.models.end(),
@@ -158,8 +158,9 @@ Status choose(const Suite& suite, const BindOptions& options, BoundTable& table,
   const BaselineSpec none;
   const BaselineSpec& baseline = suite.baseline ? *suite.baseline : none;
   if (!baseline.run.empty()) {
-    return usage_error("an earlier run as the baseline of a table of several models, prompts or samples is not built yet",
-                       "name a model or a prompt as the baseline", baseline.location);
+    return usage_error(
+        "an earlier run as the baseline of a table of several models, prompts or samples is not built yet",
+        "name a model or a prompt as the baseline", baseline.location);
   }
   ASSAY_RETURN_IF_ERROR(must_occur(baseline.model, "model", baseline.location, found));
   ASSAY_RETURN_IF_ERROR(must_occur(baseline.prompt, "prompt", baseline.location, found));
@@ -179,8 +180,7 @@ Status choose(const Suite& suite, const BindOptions& options, BoundTable& table,
     const auto model = baseline.model.empty() ? found[i].model : baseline.model;
     const auto prompt = baseline.prompt.empty() ? found[i].prompt : baseline.prompt;
     for (size_t other = 0; other < found.size(); ++other) {
-      if (found[other].model == model && found[other].prompt == prompt)
-        table.baseline_of[i] = static_cast<int>(other);
+      if (found[other].model == model && found[other].prompt == prompt) table.baseline_of[i] = static_cast<int>(other);
     }
   }
   return {};
@@ -253,17 +253,21 @@ Result<std::vector<ModelSpec>> bind_long_form(Database& database, const Suite& s
     table.long_form->asked.push_back(-1);
     if (found[i].samples < most_samples) {
       asked = keys.sample + " IN (SELECT " + keys.sample + " FROM " + plan.relation + " WHERE " + answers + ")";
-      table.long_form->asked.back() = projected(plan, asked, "asked of " + place_name(models[i].name, models[i].prompt));
+      table.long_form->asked.back() =
+          projected(plan, asked, "asked of " + place_name(models[i].name, models[i].prompt));
     }
-    auto missing = database.rows("SELECT count(*) FILTER (WHERE asked), count(*) FILTER (WHERE asked AND NOT answered) "
-                                 "FROM (SELECT " + asked + " AS asked, count(*) FILTER (WHERE " + answers +
-                                 ") > 0 AS answered FROM " + plan.relation + " GROUP BY " + grouping + ")");
+    auto missing = database.rows(
+        "SELECT count(*) FILTER (WHERE asked), count(*) FILTER (WHERE asked AND NOT answered) "
+        "FROM (SELECT " +
+        asked + " AS asked, count(*) FILTER (WHERE " + answers + ") > 0 AS answered FROM " + plan.relation +
+        " GROUP BY " + grouping + ")");
     if (!missing.ok()) return readable(std::move(missing).status()).at(table.spec->location);
     const int64_t rows = parse_int((*missing)[0][0].value_or("0")).value_or(0),
                   lacking = parse_int((*missing)[0][1].value_or("0")).value_or(0);
     if (lacking == 0) continue;
-    notes.push_back("'" + place_name(models[i].name, models[i].prompt) + "' has no answer in " + with_thousands(lacking) + " of " +
-                    with_thousands(rows) + " places of table " + plan.dataset + ": these are missing outputs");
+    notes.push_back("'" + place_name(models[i].name, models[i].prompt) + "' has no answer in " +
+                    with_thousands(lacking) + " of " + with_thousands(rows) + " places of table " + plan.dataset +
+                    ": these are missing outputs");
   }
   return models;
 }
@@ -273,8 +277,8 @@ Status check_long_form(Database& database, const BoundTable& table) {
   std::string counts, differs;
   for (size_t i = 0; i < table.long_form->common.size(); ++i) {
     const std::string &sql = table.long_form->common[i].sql, name = "d" + std::to_string(i);
-    differs += (i ? ", " : "") + ("count(DISTINCT " + sql + ") + (count(" + sql + ") BETWEEN 1 AND count(*) - 1)::INT > 1 AS " +
-                                  name);
+    differs += (i ? ", " : "") +
+               ("count(DISTINCT " + sql + ") + (count(" + sql + ") BETWEEN 1 AND count(*) - 1)::INT > 1 AS " + name);
     counts += (i ? ", " : "") + ("count(*) FILTER (WHERE " + name + ")");
   }
   auto found = database.rows("SELECT " + counts + " FROM (SELECT " + differs + " FROM " + table.plan.relation +

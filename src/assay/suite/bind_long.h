@@ -13,16 +13,16 @@
 
 namespace assay {
 
-// The combinations of model and prompt of a long table as models under test, those of `--model` and `--prompt`. Sets the
-// plan's grouping and, where an example has several samples, its cluster: samples of one example are not independent.
-// Combinations without an answer to some example are counted in the notes; that is a missing output.
+// The combinations of model and prompt of a long table as models under test, those of `--model` and `--prompt`. Sets
+// the plan's grouping and, where an example has several samples, its cluster: samples of one example are not
+// independent. Combinations without an answer to some example are counted in the notes; that is a missing output.
 // Errors: no id; an answer without model or sample; several rows of one (id, model, prompt, sample).
 Result<std::vector<ModelSpec>> bind_long_form(Database& database, const Suite& suite, const Roles& roles,
                                               const BindOptions& options, BoundTable& table,
                                               std::vector<std::string>& notes);
 
-// The SQL of a column in the plan of the table: of the answers of a model under test, or of what all answers to a sample
-// of an example have in common. In any other table it is the column itself.
+// The SQL of a column in the plan of the table: of the answers of a model under test, or of what all answers to a
+// sample of an example have in common. In any other table it is the column itself.
 std::string answer_sql(const BoundTable& table, int model, const std::string& sql);
 std::string example_sql(BoundTable& table, const std::string& sql, const std::string& name, const Location& location);
 

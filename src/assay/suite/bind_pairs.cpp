@@ -58,10 +58,10 @@ Result<Overlap> overlap_of(Database& database, const std::string& ours, const st
 Status targets_agree(Database& database, const std::string& ours, const std::string& theirs, const Roles& first,
                      const Roles& second, const std::string& names, size_t ids, const Location& location) {
   if (!first.target || !second.target || first.target->sql || second.target->sql) return {};
-  auto changed = database.rows("SELECT count(*) FROM " + ours + " AS ours JOIN " + theirs + " AS theirs ON " +
-                               same_keys(ids) + " WHERE CAST(ours." + quote_name(first.target->text) +
-                               " AS VARCHAR) IS DISTINCT FROM CAST(theirs." + quote_name(second.target->text) +
-                               " AS VARCHAR)");
+  auto changed =
+      database.rows("SELECT count(*) FROM " + ours + " AS ours JOIN " + theirs + " AS theirs ON " + same_keys(ids) +
+                    " WHERE CAST(ours." + quote_name(first.target->text) +
+                    " AS VARCHAR) IS DISTINCT FROM CAST(theirs." + quote_name(second.target->text) + " AS VARCHAR)");
   if (!changed.ok()) return readable(std::move(changed).status()).at(location);
   if ((*changed)[0][0] == "0") return {};
   return not_computed("the target of " + *(*changed)[0][0] + " ids differs between " + names,
@@ -88,8 +88,8 @@ Result<CommonRows> common_rows(const Binding& binding, RunSide first, RunSide se
   const BoundTable& ours = *bound.tables[static_cast<size_t>(first.table)];
   const BoundTable& theirs = *bound.tables[static_cast<size_t>(second.table)];
   const std::string names = "'" + ours.spec->name + "' and '" + theirs.spec->name + "'";
-  const std::string key = "common rows with " + theirs.spec->name + ";" + std::to_string(first.model) + ";" +
-                          std::to_string(second.model);
+  const std::string key =
+      "common rows with " + theirs.spec->name + ";" + std::to_string(first.model) + ";" + std::to_string(second.model);
   for (size_t t = 0; t < bound.tables.size(); ++t) {
     if (bound.tables[t]->other_roles_of == first.table && bound.tables[t]->other_roles == key)
       return CommonRows{static_cast<int>(t), true};
@@ -112,7 +112,8 @@ Result<CommonRows> common_rows(const Binding& binding, RunSide first, RunSide se
     return CommonRows{};
   }
   if (overlap.repeated > 0) {
-    note(binding, names + " share ids but are not paired: " + with_thousands(overlap.repeated) + " ids occur more than once");
+    note(binding,
+         names + " share ids but are not paired: " + with_thousands(overlap.repeated) + " ids occur more than once");
     return CommonRows{std::nullopt, true};
   }
   ASSAY_RETURN_IF_ERROR(

@@ -53,8 +53,8 @@ Status must_be_truths(const Binding& binding, const BoundTable& table, const Col
                       const std::string& sql) {
   const Field* field = field_of(table.fields, reference.text);
   if (field && field->type == ColumnType::boolean) return {};
-  auto others = binding.database.rows("SELECT count(*), CAST(min(" + sql + ") AS VARCHAR) FROM " +
-                                      table.plan.relation + " WHERE " + sql + " NOT IN (0, 1)");
+  auto others = binding.database.rows("SELECT count(*), CAST(min(" + sql + ") AS VARCHAR) FROM " + table.plan.relation +
+                                      " WHERE " + sql + " NOT IN (0, 1)");
   if (!others.ok()) return readable(std::move(others).status()).at(reference.location);
   if ((*others)[0][0] == "0") return {};
   return usage_error("'" + reference.text + "' says whether an answer passes, and holds " + *(*others)[0][0] +
@@ -117,7 +117,8 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
           sql = "CAST(md5_number_lower(CAST(" + sql + " AS VARCHAR)) >> 11 AS DOUBLE)";
         } else if (numbers) {
           ASSAY_RETURN_IF_ERROR(must_be_number(reference, table.fields, metric.name));
-          if (argument.type == ArgumentType::truth) ASSAY_RETURN_IF_ERROR(must_be_truths(binding, table, reference, sql));
+          if (argument.type == ArgumentType::truth)
+            ASSAY_RETURN_IF_ERROR(must_be_truths(binding, table, reference, sql));
           if (metric.row_terms && metric.interval == Interval::mean) {
             ASSAY_TRY(spec.share, is_share(binding, table, name, sql));
           }

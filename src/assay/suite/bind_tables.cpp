@@ -237,8 +237,8 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
             if (Status shape = shape_of(source); !shape.ok()) return std::move(shape).at(table.paths.front().location);
           }
           if (const std::string doubles = fields.ok() ? as_doubles(*fields) : ""; !doubles.empty())
-            status = database.execute("CREATE OR REPLACE TEMP VIEW " + quote_name(table.name) + " AS SELECT * REPLACE (" +
-                                      doubles + ") FROM (" + query + ")");
+            status = database.execute("CREATE OR REPLACE TEMP VIEW " + quote_name(table.name) +
+                                      " AS SELECT * REPLACE (" + doubles + ") FROM (" + query + ")");
         }
         if (!status.ok()) {
           const Location place = place_of_failure(database, table, relation);

@@ -46,7 +46,6 @@ Status bind_outputs(Database& database, const Roles& roles, BoundTable& table) {
   return {};
 }
 
-
 // Binary labels in the order negative, positive.
 Status find_positive(const Suite& suite, const Location& target, BoundTable& table, std::vector<std::string> labels) {
   const auto known = [&](std::string_view label) {

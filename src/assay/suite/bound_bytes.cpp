@@ -57,7 +57,8 @@ void fields(Record& record, Of<BoundSide> auto& side) {
 
 template <typename Record>
 void fields(Record& record, Of<BoundRequirement> auto& requirement) {
-  auto& [comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance] = requirement;
+  auto& [comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance] =
+      requirement;
   record(comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance);
 }
 

@@ -52,7 +52,8 @@ struct Kept {
     }
     return names;
   }
-  // Whether an answer passes by this score: what its scorer says, else its 1 or 0; NULL where it says nothing of the kind.
+  // Whether an answer passes by this score: what its scorer says, else its 1 or 0; NULL where it says nothing of the
+  // kind.
   std::string passes(const std::string& score) const {
     if (std::find(passing.begin(), passing.end(), score) == passing.end()) return "CAST(NULL AS BOOLEAN)";
     if (has(score + ".pass")) return "CAST(" + quote_name(score + ".pass") + " AS BOOLEAN)";
@@ -84,7 +85,8 @@ std::string shortened(const std::string& sql, int64_t most) {
 Status find_passing(Database& database, Kept& kept) {
   for (const std::string& score : kept.scores()) {
     if (!kept.has(score + ".pass")) {
-      auto truths = database.rows("SELECT bool_and(CAST(" + quote_name(score) + " AS DOUBLE) IN (0, 1)) FROM " + kept.file);
+      auto truths =
+          database.rows("SELECT bool_and(CAST(" + quote_name(score) + " AS DOUBLE) IN (0, 1)) FROM " + kept.file);
       if (!truths.ok()) return readable(std::move(truths).status());
       if ((*truths)[0][0] != "true") continue;
     }
@@ -98,8 +100,8 @@ Result<Json> outcomes(Database& database, const Kept& kept) {
   if (!kept.has("outcome")) return Json::array();
   ASSAY_TRY(std::vector<Json> rows,
             json_rows(database, "SELECT " + kept.text_of("model") + " AS model, " + kept.text_of("prompt") +
-                                    " AS prompt, CAST(outcome AS VARCHAR) AS outcome, count(*) AS count FROM " + kept.file +
-                                    " GROUP BY ALL ORDER BY ALL"));
+                                    " AS prompt, CAST(outcome AS VARCHAR) AS outcome, count(*) AS count FROM " +
+                                    kept.file + " GROUP BY ALL ORDER BY ALL"));
   return Json(std::move(rows));
 }
 
@@ -110,8 +112,8 @@ Result<Json> distributions(Database& database, const Kept& kept) {
     const Field* field = field_of(kept.fields, name);
     if (!field || (field->type != ColumnType::real && field->type != ColumnType::integer)) continue;
     const std::string x = "CAST(" + quote_name(name) + " AS DOUBLE)";
-    auto ends = database.rows("SELECT CAST(min(" + x + ") AS VARCHAR), CAST(quantile_cont(" + x + ", 0.99) AS VARCHAR) FROM " +
-                              kept.file + " WHERE isfinite(" + x + ")");
+    auto ends = database.rows("SELECT CAST(min(" + x + ") AS VARCHAR), CAST(quantile_cont(" + x +
+                              ", 0.99) AS VARCHAR) FROM " + kept.file + " WHERE isfinite(" + x + ")");
     if (!ends.ok()) return readable(std::move(ends).status());
     if (!(*ends)[0][0]) continue;
     const double low = parse_double(*(*ends)[0][0]).value_or(0), high = parse_double(*(*ends)[0][1]).value_or(0);
@@ -120,13 +122,15 @@ Result<Json> distributions(Database& database, const Kept& kept) {
     const std::string bin = "least(" + std::to_string(kBins - 1) + ", greatest(0, CAST(floor((" + x + " - " +
                             shortest_double(low) + ") / " + shortest_double(width) + ") AS INTEGER)))";
     ASSAY_TRY(const std::vector<Json> rows,
-              json_rows(database, "SELECT model, prompt, sum(count) AS n, list({bin: bin, count: count} ORDER BY bin) AS bins, "
-                                  "any_value(quantiles) AS quantiles FROM (SELECT *, count(*) AS count FROM (SELECT " +
-                                      kept.text_of("model") + " AS model, " + kept.text_of("prompt") + " AS prompt, " + bin +
-                                      " AS bin, quantile_cont(" + x + ", [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]) OVER "
-                                      "(PARTITION BY " + kept.text_of("model") + ", " + kept.text_of("prompt") +
-                                      ") AS quantiles FROM " + kept.file + " WHERE isfinite(" + x +
-                                      ")) GROUP BY ALL) GROUP BY model, prompt ORDER BY model, prompt"));
+              json_rows(database,
+                        "SELECT model, prompt, sum(count) AS n, list({bin: bin, count: count} ORDER BY bin) AS bins, "
+                        "any_value(quantiles) AS quantiles FROM (SELECT *, count(*) AS count FROM (SELECT " +
+                            kept.text_of("model") + " AS model, " + kept.text_of("prompt") + " AS prompt, " + bin +
+                            " AS bin, quantile_cont(" + x +
+                            ", [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]) OVER "
+                            "(PARTITION BY " +
+                            kept.text_of("model") + ", " + kept.text_of("prompt") + ") AS quantiles FROM " + kept.file +
+                            " WHERE isfinite(" + x + ")) GROUP BY ALL) GROUP BY model, prompt ORDER BY model, prompt"));
     for (Json row : rows) {
       Json one = {{"column", name}, {"low", low}, {"width", width}, {"bins", Json::array()}};
       std::vector<int64_t> counts(kBins, 0);
@@ -147,21 +151,22 @@ struct Chosen {
 Result<std::vector<Chosen>> choose(Database& database, const Kept& kept, const ExampleRequest& request) {
   const std::string passes = kept.passes_all();
   // The worst by their passes; where nothing passes or fails, by the first score.
-  const std::string score =
-      kept.scores().empty() ? "0" : "CAST(" + quote_name(kept.scores().front()) + " AS DOUBLE)";
+  const std::string score = kept.scores().empty() ? "0" : "CAST(" + quote_name(kept.scores().front()) + " AS DOUBLE)";
   std::string filter;
   if (request.filter == ExampleFilter::failed) filter = " WHERE failing > 0";
   if (request.filter == ExampleFilter::flipped) filter = " WHERE failing > 0 AND passing > 0";
   const std::string most = std::to_string(request.most);
   auto rows = database.rows(
       "WITH examples AS MATERIALIZED (SELECT * FROM (SELECT " + kept.id() + " AS id, count(*) FILTER (WHERE " + passes +
-      ") AS passing, count(*) FILTER (WHERE NOT " + passes + ") AS failing, avg(" + score +
-      ") AS score FROM " + kept.file + " GROUP BY 1)" + filter +
-      "), ranked AS (SELECT id, 'worst' AS why, row_number() OVER (ORDER BY failing / greatest(passing + failing, 1) DESC, "
-      "score, md5(id), id) AS place FROM examples UNION ALL SELECT id, 'flipped', row_number() OVER (ORDER BY md5(id), id) "
+      ") AS passing, count(*) FILTER (WHERE NOT " + passes + ") AS failing, avg(" + score + ") AS score FROM " +
+      kept.file + " GROUP BY 1)" + filter +
+      "), ranked AS (SELECT id, 'worst' AS why, row_number() OVER (ORDER BY failing / greatest(passing + failing, 1) "
+      "DESC, "
+      "score, md5(id), id) AS place FROM examples UNION ALL SELECT id, 'flipped', row_number() OVER (ORDER BY md5(id), "
+      "id) "
       "FROM examples WHERE failing > 0 AND passing > 0 UNION ALL SELECT id, 'random', row_number() OVER (ORDER BY "
-      "md5('random ' || id), id) FROM examples) SELECT id, why FROM ranked WHERE place <= " + most +
-      " ORDER BY place, why DESC");
+      "md5('random ' || id), id) FROM examples) SELECT id, why FROM ranked WHERE place <= " +
+      most + " ORDER BY place, why DESC");
   if (!rows.ok()) return readable(std::move(rows).status());
   std::vector<Chosen> chosen;
   std::set<std::string> seen;
@@ -178,8 +183,11 @@ Result<std::vector<Json>> answers_to(Database& database, const Kept& kept, const
   std::string ids;
   for (const Chosen& one : chosen) ids += (ids.empty() ? "" : ", ") + quote_text(one.id);
   std::string query = "SELECT " + kept.id() + " AS id";
-  const auto add = [&](const std::string& name, const std::string& sql) { query += ", " + sql + " AS " + quote_name(name); };
-  for (const char* text : {"input", "reference", "output"}) add(text, shortened(kept.text_of(text), request.most_characters));
+  const auto add = [&](const std::string& name, const std::string& sql) {
+    query += ", " + sql + " AS " + quote_name(name);
+  };
+  for (const char* text : {"input", "reference", "output"})
+    add(text, shortened(kept.text_of(text), request.most_characters));
   for (const char* key : {"model", "prompt", "sample"}) add(key, kept.text_of(key));
   for (const char* text : {"outcome", "error"}) {
     if (kept.has(text)) add(text, shortened("CAST(" + quote_name(text) + " AS VARCHAR)", request.most_characters));
@@ -189,10 +197,11 @@ Result<std::vector<Json>> answers_to(Database& database, const Kept& kept, const
   }
   std::string scores;
   for (const std::string& score : kept.scores()) {
-    const std::string reason = kept.has(score + ".reason") ? "CAST(" + quote_name(score + ".reason") + " AS VARCHAR)" : "NULL";
+    const std::string reason =
+        kept.has(score + ".reason") ? "CAST(" + quote_name(score + ".reason") + " AS VARCHAR)" : "NULL";
     scores += (scores.empty() ? "" : ", ") + ("{name: " + quote_text(score) + ", score: CAST(" + quote_name(score) +
-                                             " AS DOUBLE), pass: " + kept.passes(score) + ", reason: CAST(" +
-                                             shortened(reason, request.most_characters) + " AS VARCHAR)}");
+                                              " AS DOUBLE), pass: " + kept.passes(score) + ", reason: CAST(" +
+                                              shortened(reason, request.most_characters) + " AS VARCHAR)}");
   }
   std::string order;
   for (const char* key : {"model", "prompt", "sample"}) {

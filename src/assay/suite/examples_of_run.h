@@ -27,6 +27,7 @@ struct ExampleRequest {
 
 // The view of the first table that has one, for a document of read_run(): the worst examples, some that flipped (some
 // answers pass and others fail) and some at random, in turn. Null where the run kept no such rows.
-Result<nlohmann::ordered_json> examples_of_run(const nlohmann::ordered_json& document, const ExampleRequest& request = {});
+Result<nlohmann::ordered_json> examples_of_run(const nlohmann::ordered_json& document,
+                                               const ExampleRequest& request = {});
 
 }  // namespace assay

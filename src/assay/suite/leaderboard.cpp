@@ -63,9 +63,8 @@ Json leaderboard_json(Context& context, const BoundTable& table, const Leaderboa
     }
   }
   const bool lower_first = plan.estimates[static_cast<size_t>(board.estimates[0])].metric->better == Direction::lower;
-  std::stable_sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
-    return lower_first ? a.value < b.value : a.value > b.value;
-  });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const Entry& a, const Entry& b) { return lower_first ? a.value < b.value : a.value > b.value; });
   const size_t n = entries.size();
   std::vector<double> p;
   std::vector<std::pair<size_t, size_t>> pairs;
@@ -73,13 +72,15 @@ Json leaderboard_json(Context& context, const BoundTable& table, const Leaderboa
     for (size_t j = i + 1; j < n; ++j) {
       // Each pair stands in the plan once, in the order of the models.
       const auto [first, second] = std::minmax(entries[i].estimate, entries[j].estimate);
-      const auto found = std::find_if(plan.pairs.begin(), plan.pairs.end(), [first = first, second = second](const PairSpec& pair) {
-        return pair.first == first && pair.second == second;
-      });
+      const auto found =
+          std::find_if(plan.pairs.begin(), plan.pairs.end(), [first = first, second = second](const PairSpec& pair) {
+            return pair.first == first && pair.second == second;
+          });
       pairs.emplace_back(i, j);
-      p.push_back(found == plan.pairs.end()
-                      ? 1
-                      : p_of_pair(difference(context, fold, static_cast<int>(found - plan.pairs.begin()), whole, whole, 1)));
+      p.push_back(
+          found == plan.pairs.end()
+              ? 1
+              : p_of_pair(difference(context, fold, static_cast<int>(found - plan.pairs.begin()), whole, whole, 1)));
     }
   }
   const double level = 2 * plain_tail(plan.confidence);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leaderboards: every model and prompt of a table by one metric, which of them could be told apart on the same examples,
-// and between which ranks each may stand.
+// Leaderboards: every model and prompt of a table by one metric, which of them could be told apart on the same
+// examples, and between which ranks each may stand.
 //
 // Each pair is compared as a check compares two models (paired on the examples); Holm's procedure over all pairs holds
 // the chance that any equal pair is told apart at 1 - confidence. The intervals beside the values hold for all entries

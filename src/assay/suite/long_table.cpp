@@ -165,9 +165,10 @@ Result<std::string> write_long_table(Database& database, const AskPlan& plan, co
   Status status = database.execute(
       "COPY (SELECT " + std::string(plan.table->roles.id.empty() ? "assay_row + 1 AS example, " : "") +
       "* EXCLUDE (assay_row, assay_item, assay_answered), unnest(assay_answered) FROM (SELECT *, "
-      "assay_answer(assay_item) AS assay_answered FROM (SELECT *, unnest(range(assay_row * " + each +
-      ", (assay_row + 1) * " + each + ")) AS assay_item FROM (SELECT *, row_number() OVER () - 1 AS assay_row FROM " +
-      quote_name(plan.table->name) + ")))) TO " + quote_text(path + ".tmp") + " (FORMAT parquet, COMPRESSION zstd)");
+      "assay_answer(assay_item) AS assay_answered FROM (SELECT *, unnest(range(assay_row * " +
+      each + ", (assay_row + 1) * " + each +
+      ")) AS assay_item FROM (SELECT *, row_number() OVER () - 1 AS assay_row FROM " + quote_name(plan.table->name) +
+      ")))) TO " + quote_text(path + ".tmp") + " (FORMAT parquet, COMPRESSION zstd)");
   if (!status.ok()) return readable(std::move(status));
   std::error_code failure;
   std::filesystem::rename(path + ".tmp", path, failure);

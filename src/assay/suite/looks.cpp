@@ -46,7 +46,7 @@ std::map<std::string, std::string> fingerprints_of(const Json& data) {
 }
 
 std::vector<Decided> decisions_of(const std::string& run, const Json& checks,
-                                   const std::map<std::string, std::string>& fingerprints) {
+                                  const std::map<std::string, std::string>& fingerprints) {
   std::vector<Decided> decisions;
   for (const Json& check : checks) {
     if (!check.is_object() || text_of(check, "decision") != "interval" || !check.value("p_pass", Json()).is_number())
@@ -111,8 +111,9 @@ std::set<std::string> files_that_overlap(Database& database, const BoundTable& t
     // An id is what it is written as: a column of whole numbers may have become one of words.
     on += (on.empty() ? "" : " AND ") + ("CAST(theirs." + name + " AS VARCHAR) = CAST(ours." + name + " AS VARCHAR)");
   }
-  const auto rows = database.rows("SELECT DISTINCT \"file of the run\" FROM " + theirs + " AS theirs SEMI JOIN (SELECT " +
-                                  ids + " FROM " + plan.relation + ") AS ours ON " + on);
+  const auto rows =
+      database.rows("SELECT DISTINCT \"file of the run\" FROM " + theirs + " AS theirs SEMI JOIN (SELECT " + ids +
+                    " FROM " + plan.relation + ") AS ours ON " + on);
   if (rows.ok()) {
     for (const auto& row : *rows) overlapping.insert(row[0].value_or(""));
   } else if (files.size() > 1) {

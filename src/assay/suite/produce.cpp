@@ -281,7 +281,8 @@ Suite over_unanswered_table(const Suite& suite, const AskPlan& plan) {
                     quote_text(plan.prompts->name(one.prompt)) + ", " + std::to_string(one.sample) + ")";
   }
   TableSpec table;
-  table.sql = Located{"SELECT " + std::string(plan.table->roles.id.empty() ? "row_number() OVER () AS example, " : "") + "asked.*" + columns + " FROM " + quote_name(kAsked) + " AS asked, (VALUES " + combinations +
+  table.sql = Located{"SELECT " + std::string(plan.table->roles.id.empty() ? "row_number() OVER () AS example, " : "") +
+                          "asked.*" + columns + " FROM " + quote_name(kAsked) + " AS asked, (VALUES " + combinations +
                           ") AS combination(model, prompt, sample)",
                       plan.table->location};
   Suite result = over(suite, plan, std::move(table));

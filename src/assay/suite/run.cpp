@@ -28,7 +28,8 @@ Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Sui
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
-            bind_suite(context, database, catalog, suite, {options.only_model, options.only_prompt, options.where, options.limit}));
+            bind_suite(context, database, catalog, suite,
+                       {options.only_model, options.only_prompt, options.where, options.limit}));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   ASSAY_TRY(RunOutcome outcome, settled(context, bound, folds, options));
   if (options.keep_nothing) return outcome;

@@ -31,7 +31,7 @@ Status try_binding(Context& context, const Catalog& catalog, const Suite& suite,
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   const Suite unanswered = over_unanswered_table(suite, plan);
-  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, {{}, options.where, -1}));
+  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, {.where = options.where}));
   return {};
 }
 

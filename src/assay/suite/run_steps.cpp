@@ -171,8 +171,7 @@ ExampleWriter example_writer(Database& database, const BoundSuite& bound) {
     const BoundTable& one = *bound.tables[table];
     // Answers that this run asked for are written already, as what is measured here.
     if (one.spec->paths.size() == 1 && one.spec->paths[0].text.ends_with("/examples/part-0.parquet") &&
-        std::filesystem::path(one.spec->paths[0].text).parent_path() ==
-            std::filesystem::absolute(path).parent_path())
+        std::filesystem::path(one.spec->paths[0].text).parent_path() == std::filesystem::absolute(path).parent_path())
       return Status();
     return write_example_part(database, one, one.plan.relation, path + "0.parquet");
   };

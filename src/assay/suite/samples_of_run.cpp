@@ -29,7 +29,8 @@ std::string two_digits(double value) {
 
 std::string sentence_of(const std::string& what, const SampleVariance& split) {
   const double total = split.between + split.within;
-  if (!(total > 0)) return what + ": no answer differs from another, so neither more examples nor more samples tell more.";
+  if (!(total > 0))
+    return what + ": no answer differs from another, so neither more examples nor more samples tell more.";
   const std::string shares = what + ": " + percent(split.between / total) + " of the variance lies between examples, " +
                              percent(split.within / total) + " between the samples of one. ";
   const std::string errors = "The standard error of " + two_digits(split.error) + " would be " +

@@ -69,11 +69,18 @@ constexpr Field kDocument[] = {{"suite", Kind::text},        {"verdict", Kind::t
                                {"notes", Kind::list},        {"environment", Kind::map}};
 constexpr Field kData[] = {
     {"table", Kind::text}, {"rows", Kind::integer}, {"fingerprint", Kind::text}, {"excluded", Kind::map}};
-constexpr Field kEstimate[] = {
-    {"metric", Kind::text},          {"dataset", Kind::text},  {"model", Kind::text_or_null},
-    {"prompt", Kind::text_or_null},  {"slice", Kind::text_or_null},   {"cells", Kind::list},    {"undefined", Kind::text_or_null},
-    {"interval", Kind::map_or_null}, {"n", Kind::integer},     {"n_effective", Kind::number},
-    {"excluded", Kind::map_or_null}, {"signature", Kind::text}};
+constexpr Field kEstimate[] = {{"metric", Kind::text},
+                               {"dataset", Kind::text},
+                               {"model", Kind::text_or_null},
+                               {"prompt", Kind::text_or_null},
+                               {"slice", Kind::text_or_null},
+                               {"cells", Kind::list},
+                               {"undefined", Kind::text_or_null},
+                               {"interval", Kind::map_or_null},
+                               {"n", Kind::integer},
+                               {"n_effective", Kind::number},
+                               {"excluded", Kind::map_or_null},
+                               {"signature", Kind::text}};
 constexpr Field kCheck[] = {{"check", Kind::text},           {"name", Kind::text_or_null},
                             {"dataset", Kind::text},         {"model", Kind::text_or_null},
                             {"verdict", Kind::text},         {"severity", Kind::text},
@@ -177,7 +184,8 @@ Status check_document(const Json& document) {
   ASSAY_RETURN_IF_ERROR(each(document["checks"], kCheck, "a check of the run"));
   for (const Json& check : document["checks"]) {
     if (check["interval"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["interval"], kInterval, "an interval"));
-    if (check.contains("look") && !is(check["look"], Kind::map_or_null)) return damaged("a check of the run", "its look");
+    if (check.contains("look") && !is(check["look"], Kind::map_or_null))
+      return damaged("a check of the run", "its look");
     if (check["location"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["location"], kLocation, "a location"));
   }
   return {};

@@ -14,11 +14,10 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kSuiteKeys[] = {
-    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
-    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
-    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "on_error", "looks",       "keep",       "seed",       "report",   "helpers",
-    "prompts",        "samples",  "budget"};
+    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
+    "positive", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
+    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "on_error",       "looks",
+    "keep",     "seed",       "report",      "helpers",  "prompts",         "samples",    "budget"};
 constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
@@ -29,9 +28,9 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"sensitive_features", "slices"},
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
-constexpr std::string_view kPlannedRoles[] = {"fold",  "repeat",    "features", "ignore",   "image", "embedding",
-                                              "context", "messages", "turns", "tools",
-                                              "trace",  "annotator", "human",    "treatment"};
+constexpr std::string_view kPlannedRoles[] = {"fold",      "repeat",    "features", "ignore",   "image",
+                                              "embedding", "context",   "messages", "turns",    "tools",
+                                              "trace",     "annotator", "human",    "treatment"};
 constexpr std::string_view kTableKeys[] = {
     "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
     "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",

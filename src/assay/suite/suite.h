@@ -38,8 +38,8 @@ struct ClassColumns {
 struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
-  std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
-  std::vector<ColumnReference> targets;       // multilabel
+  std::optional<ColumnReference> item, rank;             // ranking; relevance is the target
+  std::vector<ColumnReference> targets;                  // multilabel
   std::optional<ColumnReference> model, prompt, sample;  // of a long table: whose answer a row is
   std::optional<ColumnReference> input, output;          // texts; the reference is the target
   std::optional<ColumnReference> choices, expect, pin;   // carried along
@@ -111,9 +111,9 @@ struct CheckSpec {
 
 struct BaselineSpec {
   Location location;
-  std::string model;  // a model of the suite, or of a long table
+  std::string model;   // a model of the suite, or of a long table
   std::string prompt;  // and a prompt; one of them may be empty: the same as on the other side
-  std::string run;    // or an earlier run's directory
+  std::string run;     // or an earlier run's directory
   bool skip_if_missing = false;
 };
 

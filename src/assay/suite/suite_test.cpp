@@ -95,8 +95,7 @@ TEST(Suite, SlicesAreColumnsCrossedColumnsPredicatesBinsAndExpressions) {
 }
 
 TEST(Suite, WhatIsPlannedSaysSoAndWhatIsForeignNamesOurWord) {
-  for (const char* key :
-       {"probes", "windows", "alarms", "alerts"}) {
+  for (const char* key : {"probes", "windows", "alarms", "alerts"}) {
     EXPECT_NE(refusal(kData + key + ": {a: b}\n").find("not built yet"), std::string::npos) << key;
   }
   EXPECT_NE(refusal(kData + "decision: sequential\n").find("not built yet"), std::string::npos);

@@ -26,20 +26,20 @@ TableValue matrix(const Confusion<double>& counts, const Arguments& arguments, s
 
 }  // namespace
 
-extern constinit const Metric confusion_matrix = {.name = "confusion_matrix",
-                                                  .summary = "Rows of each true class by predicted class.",
-                                                  .tasks = binary | multiclass,
-                                                  .default_for = binary | multiclass,
-                                                  .arguments = {ArgumentSpec{
-                                                      .name = "normalize",
-                                                      .type = ArgumentType::text,
-                                                      .default_text = "none",
-                                                      .choices = {"none", "true", "pred", "all"},
-                                                      .summary = "what the counts are shares of: the true class, the "
-                                                                 "predicted one, all rows"}},
-                                                  .confusion_table = matrix,
-                                                  .interval = Interval::none,
-                                                  .better = Direction::neither,
-                                                  .reference = "scikit-learn confusion_matrix"};
+extern constinit const Metric confusion_matrix = {
+    .name = "confusion_matrix",
+    .summary = "Rows of each true class by predicted class.",
+    .tasks = binary | multiclass,
+    .default_for = binary | multiclass,
+    .arguments = {ArgumentSpec{.name = "normalize",
+                               .type = ArgumentType::text,
+                               .default_text = "none",
+                               .choices = {"none", "true", "pred", "all"},
+                               .summary = "what the counts are shares of: the true class, the "
+                                          "predicted one, all rows"}},
+    .confusion_table = matrix,
+    .interval = Interval::none,
+    .better = Direction::neither,
+    .reference = "scikit-learn confusion_matrix"};
 
 }  // namespace assay

@@ -4,14 +4,13 @@
 
 namespace assay {
 
-extern constinit const Metric group_ratio = {
-    .name = "group_ratio",
-    .summary = "The smallest value of a metric in a group, over the largest.",
-    .tasks = any_task,
-    .arguments = {kMetricOfGroups, kGroups, kMethodOfGroups},
-    .over_groups = GroupExtreme::ratio,
-    .range = {0, 1},
-    .better = Direction::neither,
-    .reference = "fairlearn MetricFrame.ratio()"};
+extern constinit const Metric group_ratio = {.name = "group_ratio",
+                                             .summary = "The smallest value of a metric in a group, over the largest.",
+                                             .tasks = any_task,
+                                             .arguments = {kMetricOfGroups, kGroups, kMethodOfGroups},
+                                             .over_groups = GroupExtreme::ratio,
+                                             .range = {0, 1},
+                                             .better = Direction::neither,
+                                             .reference = "fairlearn MetricFrame.ratio()"};
 
 }  // namespace assay

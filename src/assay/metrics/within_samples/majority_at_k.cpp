@@ -11,8 +11,8 @@ namespace {
 
 void write_terms(const GroupRows& rows, const Arguments& arguments, double* const* out) {
   const auto k = static_cast<size_t>(arguments.number("k"));
-  out[0][0] = rows.size() < k ? std::numeric_limits<double>::quiet_NaN()
-                              : plurality_score(rows.column[1], rows.column[0], k);
+  out[0][0] =
+      rows.size() < k ? std::numeric_limits<double>::quiet_NaN() : plurality_score(rows.column[1], rows.column[0], k);
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ std::vector<Answer> answers_of(std::span<const double> answer, std::span<const d
 // all draws from the answers that were gone through.
 class Draws {
  public:
-  Draws(size_t k, size_t most_tied) : k_(k), tied_(most_tied), plain_((k + 1) * (most_tied + 1)), scored_(plain_.size()) {
+  Draws(size_t k, size_t most_tied)
+      : k_(k), tied_(most_tied), plain_((k + 1) * (most_tied + 1)), scored_(plain_.size()) {
     plain_[0] = 1;
   }
   // One more answer, of which fewer than `top` samples may be drawn, or just `top`, which puts it among the winners.
