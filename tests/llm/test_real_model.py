@@ -13,7 +13,7 @@ from asking import Asking, answers, content, without_times
 from assay_command import ASSAY
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-GSM8K = pathlib.Path("/work/shared/data/llm/gsm8k")
+GSM8K = ROOT.parent / "shared/data/llm/gsm8k"
 PYTHON = ROOT / "build/deps/python/bin/python"
 
 
