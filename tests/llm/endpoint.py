@@ -54,6 +54,7 @@ class Endpoint:
         self.answer = answer or (lambda request: f"answer to {request.prompt}")
         self.seen = {}  # how often each prompt came
         self.open = self.most_open = 0
+        self.connections = 0
 
     def __enter__(self):
         self.loop = asyncio.new_event_loop()
@@ -86,6 +87,7 @@ class Endpoint:
         self.thread.join(10)
 
     async def connection(self, reader, writer):
+        self.connections += 1
         try:
             while True:
                 raw = await reader.readuntil(b"\r\n\r\n")
@@ -110,7 +112,16 @@ class Endpoint:
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.LimitOverrunError):
             pass
         finally:
+            self.connections -= 1
             writer.close()
+
+    def settle(self):
+        """Waits until what a process that ended had sent is read to its end: its requests are all in the list."""
+        for _ in range(1000):
+            if self.connections == 0:
+                return
+            time.sleep(0.01)
+        raise TimeoutError(f"{self.connections} connections are still open")
 
     def times(self, request) -> int:
         """How often this prompt came, this time included."""

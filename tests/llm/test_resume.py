@@ -84,11 +84,12 @@ def test_ctrl_c_finishes_what_is_in_flight_and_can_be_resumed(tmp_path):
         bench.suite("suite.yaml", name="asked", data=bench.data(40), models={"m": {"kind": "chat", "url": endpoint.url, "model": "ok", "concurrency": 4}},
                     prompts={"direct": "{{ question }}"}, metrics=["row_count"])
         process = start(bench, "suite.yaml", "--out", "run")
-        while len(endpoint.requests) < 8:
+        while len(endpoint.requests) < 8 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
         assert process.returncode == 130 and "--resume run" in said
+        endpoint.settle()
         before = len(endpoint.requests)
         shown = bench.command("show", "run", check=False)
         assert shown.returncode == 3 and "unfinished" in shown.stderr and "--resume run" in shown.stderr
@@ -196,6 +197,7 @@ def test_a_disk_that_is_full(tmp_path):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         done = subprocess.run([ASSAY, "run", "suite.yaml", "--out", "run"], cwd=tmp_path, capture_output=True, text=True, preexec_fn=limit, timeout=60)
         assert done.returncode == 3 and "journal cannot be written" in done.stderr and "--resume" in done.stderr
+        endpoint.settle()
         before = len(endpoint.requests)
         written = (tmp_path / "run/journal").stat().st_size
         bench.command("run", "--resume", "run", "--quiet")
