@@ -127,6 +127,14 @@ test("the verdict in a sentence comes first, then every section", async () => {
   assert.ok(links.length === titles.length && links.every(Boolean));
 });
 
+test("a note has a section of its own", async () => {
+  writeFileSync(join(scratch, "guessed.csv"), "y,p\n1,0.9\n0,0.2\n1,0.7\n0,0.4\n");
+  writeFileSync(join(scratch, "guessed.html"), assayRun("eval", "guessed.csv", "--target", "y", "--format", "html"));
+  const { page } = await open("guessed.html");
+  assert.deepEqual(await page.locator("#notes li").allTextContents(), ["'p' is taken as the score of data"]);
+  assert.equal(await page.locator('nav a[href="#notes"]').count(), 1);
+});
+
 test("what the document says is what the page shows", async () => {
   const { page } = await open("report.html");
   const run = JSON.parse(assayRun("show", "--format", "json"));

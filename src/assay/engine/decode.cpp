@@ -231,20 +231,13 @@ void RowDecoder::hash_rows(const Batch& batch) {
   std::vector<const uint64_t*> columns;
   for (const auto& lanes : lanes_) columns.push_back(lanes.data());
   xxh3_128_rows(columns, hashes_);
-  if (parts_ > 1) {
-    for (size_t row = 0; row < rows; ++row) usable_[row] = hashes_[row].low % parts_ == part_;
-  }
+  row_count += rows;
   Hash128 sum;
-  for (size_t row = 0; row < rows; ++row) {
-    if (!usable_[row]) continue;
-    ++row_count;
-    sum += hashes_[row];
-  }
+  for (size_t row = 0; row < rows; ++row) sum += hashes_[row];
   fingerprint += sum;
   cell_.assign(rows, 0);
   if (plan_.dimensions.empty()) return;
   for (size_t row = 0; row < rows; ++row) {
-    if (!usable_[row]) continue;
     for (size_t d = 0; d < plan_.dimensions.size(); ++d) {
       const auto c = static_cast<size_t>(plan_.dimensions[d].column);
       if (dimension_of_[c] == static_cast<int>(d) && !is_label_[c]) {
@@ -266,7 +259,6 @@ void RowDecoder::usable_rows(const Batch& batch) {
     ++excluded[reason];
     usable_[row] = 0;
   };
-  of_part_ = usable_;
   readable_.assign(usable_.size(), 0);
   const Column* weight = plan_.weight >= 0 ? &batch.columns[plan_.weight] : nullptr;
   const Column* cluster = plan_.cluster >= 0 ? &batch.columns[plan_.cluster] : nullptr;

@@ -60,13 +60,6 @@ class RowDecoder {
  public:
   explicit RowDecoder(const TablePlan& plan);
 
-  // Only rows whose content hashes to this part of `parts` are taken in: equal rows stay together, and the parts do not
-  // depend on the order in which a source gives its rows.
-  void take_part(uint32_t part, uint32_t parts) {
-    part_ = part;
-    parts_ = parts;
-  }
-
   // Replaces `rows()` by the usable rows of these batches.
   Status decode(std::span<const Batch> batches);
   const ModelRows& rows(size_t model) const { return rows_[model]; }
@@ -118,7 +111,6 @@ class RowDecoder {
   const char* unusable_numbers(const Batch& batch, const ModelColumns& model, int64_t row);
 
   const TablePlan& plan_;
-  uint32_t part_ = 0, parts_ = 1;
   CellTable cells_;
   std::vector<ModelRows> rows_;
   std::unordered_map<std::string, int32_t> class_by_text_;
@@ -129,7 +121,6 @@ class RowDecoder {
   std::vector<uint32_t> cell_;
   std::vector<uint8_t> usable_;    // has all that every model needs
   std::vector<uint8_t> readable_;  // has a usable weight and cluster
-  std::vector<uint8_t> of_part_;
   std::vector<Hash128> hashes_;          // of each row of the batch
   std::vector<uint32_t> rows_of_model_;  // the rows of the batch that one model can use
   std::vector<uint32_t> value_codes_;

@@ -33,11 +33,10 @@ bool concerns_target(std::string_view reason) {
 void RowDecoder::reading_rows(const Batch& batch, size_t index) {
   const ColumnReading& reading = *plan_.models[index].reading;
   ModelRows& out = rows_[index];
-  const std::vector<uint8_t>& open = reading.every_row ? of_part_ : readable_;
   std::vector<double> values(reading.columns.size());
   std::vector<uint64_t> lanes(reading.columns.size());
   for (int64_t row = 0; row < batch.rows; ++row) {
-    if (!open[row] || !is_asked(batch, reading.asked, row)) continue;
+    if ((!reading.every_row && !readable_[row]) || !is_asked(batch, reading.asked, row)) continue;
     const char* unusable = nullptr;
     for (size_t i = 0; i < values.size(); ++i) {
       const int column = reading.columns[i];
