@@ -13,7 +13,7 @@ using namespace assay;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Metric* const metrics[] = {&accuracy, &brier_score, &roc_auc};
-  const Catalog catalog{metrics};
+  const Catalog catalog{metrics, {}};
   ByteReader in(fuzz::text_of(data, size));
   const auto plan = load_plan(in, catalog);
   if (!plan.ok()) return 0;

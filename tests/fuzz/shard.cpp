@@ -17,7 +17,7 @@ namespace {
 
 void check_bound(const Shard& shard) {
   static const Metric* const metrics[] = {&accuracy, &brier_score, &roc_auc};
-  const Catalog catalog{metrics};
+  const Catalog catalog{metrics, {}};
   const auto suite = read_suite(shard.suite, {{}, [](std::string_view) { return std::string(); }});
   if (!suite.ok()) return;
   const auto saved = [](const BoundSuite& bound) {

@@ -201,7 +201,7 @@ std::vector<std::string> answer(std::vector<Made> chunks, const std::string& sql
   ArrowArrayStream stream = stream_of(std::move(chunks), std::move(schema));
   auto table = ArrowTable::take(&stream);
   if (!table.ok()) return {table.status().text()};
-  auto database = Database::open({2, 0, ""});
+  auto database = Database::open({2, 0, "", {}});
   const Status added = database->add_table("t", std::make_shared<const ArrowTable>(std::move(*table)));
   if (!added.ok()) return {added.text()};
   auto rows = database->rows(sql);
