@@ -32,9 +32,30 @@ constexpr std::array<uint16_t, 8> kPoissonThresholds = {24109, 48218, 60273, 642
 // out[i] becomes the Poisson(count) draw of replicate first_replicate + i; count at most 2^53. Zero count gives 0.
 void draw_poisson(const DrawStream& stream, uint64_t count, uint64_t first_replicate, std::span<uint64_t> out);
 
-// The same for counts of at most kSummedCount, replicates 8 * first_group and following, on vectors as wide as the
-// machine has them.
-void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<double> out);
+// Replicates of which many units are drawn in one pass.
+constexpr size_t kDrawnAtOnce = 64;
+
+// The draws of many units on vectors as wide as the machine has them: out[u * replicates + i] becomes the draw of
+// stream u, count u, in replicate 8 * first_group + i. At most kDrawnAtOnce replicates.
+void draw_poisson(std::span<const DrawStream> streams, std::span<const uint64_t> counts, uint64_t first_group,
+                  size_t replicates, double* out);
+
+// What one draw of each unit adds to which sums, to each at most once. The entries of a unit begin where those of the
+// unit before end.
+struct DrawnValues {
+  std::span<const uint64_t> end;  // of a unit: where its entries end
+  std::span<const uint32_t> sum;  // of an entry
+  std::span<const double> value;
+};
+
+// A sum in kDrawnAtOnce replicates.
+struct alignas(64) DrawnSum {
+  double of[kDrawnAtOnce] = {};
+};
+
+// Adds what some units from `first_unit` on were drawn in kDrawnAtOnce replicates, as draw_poisson() gives it. The
+// units are added in their order, whatever the vectors are.
+void add_drawn(const double* drawn, const DrawnValues& values, size_t first_unit, size_t units, DrawnSum* sums);
 
 // The Poisson(count) draw of one replicate, as draw_poisson gives it.
 uint64_t poisson(const DrawStream& stream, uint64_t count, uint64_t replicate);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums of Poisson(1) draws for many replicates of one content, several Philox blocks at once: the widest vectors that
-// the machine has, with the bits of eight_poisson_draws(). The scalar target stands for machines that have none.
+// Poisson draws of many contents for 64 replicates each, and the sums of what is drawn: several Philox blocks at once
+// on the widest vectors that the machine has, with the bits of poisson(). The scalar target stands for machines that
+// have none.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "assay/base/poisson_sums.cpp"
 #include <algorithm>
-#include <cstring>
 
 #include "assay/base/poisson.h"
 #include "hwy/foreach_target.h"  // must come before highway.h
@@ -17,6 +17,8 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+constexpr size_t kGroups = kDrawnAtOnce / 8;
+
 void to_doubles(const uint16_t* HWY_RESTRICT from, double* HWY_RESTRICT to, size_t count) {
   const hn::ScalableTag<double> doubles;
   const hn::Rebind<int32_t, decltype(doubles)> integers;
@@ -28,88 +30,177 @@ void to_doubles(const uint16_t* HWY_RESTRICT from, double* HWY_RESTRICT to, size
   for (; i < count; ++i) to[i] = static_cast<int32_t>(from[i]);
 }
 
+// Adds the draws of some groups of eight replicates to `sums`, one group after the other.
+void add_groups(const DrawStream& stream, uint64_t first_group, size_t groups, uint32_t row,
+                uint16_t* HWY_RESTRICT sums) {
+  for (size_t group = 0; group < groups; ++group) {
+    const auto draws = eight_poisson_draws(stream, first_group + group, row);
+    for (size_t i = 0; i < 8; ++i) sums[8 * group + i] = static_cast<uint16_t>(sums[8 * group + i] + draws[i]);
+  }
+}
+
 #if HWY_TARGET == HWY_SCALAR
 
-bool add_draws(const DrawStream& stream, uint64_t first_group, uint32_t row, uint16_t* HWY_RESTRICT numbers,
-               uint16_t* HWY_RESTRICT sums, size_t lanes) {
-  bool undecided = false;
-  for (size_t lane = 0; lane < lanes; ++lane) {
-    if (lane % 8 == 0) {
-      const PhiloxBlock block = stream.block(first_group + lane / 8, row);
-      std::memcpy(numbers + lane, block.data(), sizeof block);
-    }
-    for (const uint16_t limit : kPoissonThresholds) {
-      sums[lane] = static_cast<uint16_t>(sums[lane] + (numbers[lane] > limit));
-      undecided |= numbers[lane] == limit;
-    }
+class Groups {
+ public:
+  explicit Groups(uint64_t first) : first_(first) {}
+  void add_draws(const DrawStream& stream, uint32_t row, size_t groups, uint16_t* HWY_RESTRICT sums) const {
+    add_groups(stream, first_, groups, row, sums);
   }
-  return undecided;
-}
+
+ private:
+  uint64_t first_;
+};
 
 #else
 
-using Words = hn::ScalableTag<uint32_t>;
-using Numbers = hn::Repartition<uint16_t, Words>;
+// Each lane holds a word of a Philox block of its own in its lower half, since a product has twice the bits of a word;
+// what stands in the upper half is never looked at.
+using Words = hn::CappedTag<uint64_t, kGroups>;
+using Halves = hn::Repartition<uint32_t, Words>;
+using Shorts = hn::Repartition<uint16_t, Words>;
+using WordVector = hn::Vec<Words>;
 
-constexpr size_t kMostWords = 16;  // of a vector of 512 bits
-
-// The halves of factor x value of every lane.
-template <typename V>
-void multiply(V factor, V value, V& high, V& low) {
-  const Words words;
-  const auto even = hn::MulEven(factor, value);
-  const auto odd = hn::MulEven(factor, hn::Shuffle2301(value));
-  high = hn::OddEven(hn::BitCast(words, odd), hn::BitCast(words, hn::ShiftRight<32>(even)));
-  low = hn::OddEven(hn::BitCast(words, hn::ShiftLeft<32>(odd)), hn::BitCast(words, even));
+WordVector product(WordVector word, WordVector factor) {
+  return hn::MulEven(hn::BitCast(Halves(), word), hn::BitCast(Halves(), factor));
 }
 
-// Adds the draws of `lanes` / 8 groups of eight replicates, and says whether 16 bits left one of them undecided.
-bool add_draws(const DrawStream& stream, uint64_t first_group, uint32_t row, uint16_t* HWY_RESTRICT numbers,
-               uint16_t* HWY_RESTRICT sums, size_t lanes) {
-  const Words words;
-  const Numbers shorts;
-  const size_t at_once = hn::Lanes(words);
-  HWY_ALIGN uint32_t low_words[kMostWords], high_words[kMostWords], blocks[4 * kMostWords];
-  const PhiloxKey key = stream.key();
-  for (size_t group = 0; group < lanes / 8; group += at_once) {
-    for (size_t i = 0; i < at_once; ++i) {
-      low_words[i] = static_cast<uint32_t>(first_group + group + i);
-      high_words[i] = static_cast<uint32_t>((first_group + group + i) >> 32);
+WordVector joined(WordVector lower, WordVector upper) {
+  const WordVector high = hn::ShiftLeft<32>(upper);
+  return hn::BitCast(Words(), hn::OddEven(hn::BitCast(Halves(), high), hn::BitCast(Halves(), lower)));
+}
+
+// The groups of eight replicates from `first` on, as counters.
+class Groups {
+ public:
+  explicit Groups(uint64_t first) : first_(first) {
+    // Interleaving brings the even lanes' blocks out first, in their order, then the odd ones'.
+    const size_t lanes = hn::Lanes(Words());
+    for (size_t group = 0; group < kGroups; ++group) {
+      const size_t lane = group % lanes;
+      const uint64_t counter = first + group - lane + lane % 2 * (lanes / 2) + lane / 2;
+      low_[group] = static_cast<uint32_t>(counter);
+      high_[group] = static_cast<uint32_t>(counter >> 32);
     }
-    auto c0 = hn::Set(words, row), c1 = hn::Load(words, low_words), c2 = hn::Load(words, high_words);
-    auto c3 = hn::Set(words, stream.last_counter_word());
-    uint32_t key0 = key[0], key1 = key[1];
+  }
+
+  // Adds the draws of the first so many groups to `sums`, and maybe of some groups more.
+  void add_draws(const DrawStream& stream, uint32_t row, size_t groups, uint16_t* HWY_RESTRICT sums) const {
+    const Words words;
+    const Shorts shorts;
+    const size_t lanes = hn::Lanes(words);
+    const auto one = hn::Set(shorts, 1), two = hn::Set(shorts, 2);
+    for (size_t group = 0; group < groups; group += lanes) {
+      WordVector lower, upper;
+      blocks(stream, row, group, lower, upper);
+      // Every threshold counts twice where a number lies above it, once where they are equal: an odd sum says that 16
+      // bits do not decide.
+      auto below = hn::Zero(shorts), above = hn::Zero(shorts);
+      for (const uint16_t threshold : kPoissonThresholds) {
+        const auto less = hn::Set(shorts, static_cast<uint16_t>(threshold - 1));
+        below = hn::Add(below, hn::Min(hn::SaturatedSub(hn::BitCast(shorts, lower), less), two));
+        above = hn::Add(above, hn::Min(hn::SaturatedSub(hn::BitCast(shorts, upper), less), two));
+      }
+      uint16_t* HWY_RESTRICT sum = sums + 8 * group;
+      const auto odd = hn::And(hn::Or(below, above), one);
+      if (HWY_UNLIKELY(!hn::AllTrue(shorts, hn::Eq(odd, hn::Zero(shorts))))) {
+        add_groups(stream, first_ + group, lanes, row, sum);
+        continue;
+      }
+      const size_t next = hn::Lanes(shorts);
+      hn::StoreU(hn::Add(hn::LoadU(shorts, sum), hn::ShiftRight<1>(below)), shorts, sum);
+      hn::StoreU(hn::Add(hn::LoadU(shorts, sum + next), hn::ShiftRight<1>(above)), shorts, sum + next);
+    }
+  }
+
+ private:
+  // The blocks of as many groups as there are lanes, word after word, the first half of the groups in `lower`.
+  void blocks(const DrawStream& stream, uint32_t row, size_t group, WordVector& lower, WordVector& upper) const {
+    const Words words;
+    WordVector c0 = hn::Set(words, row), c1 = hn::LoadU(words, low_ + group), c2 = hn::LoadU(words, high_ + group);
+    WordVector c3 = hn::Set(words, stream.last_counter_word());
+    WordVector key0 = hn::Set(words, stream.key()[0]), key1 = hn::Set(words, stream.key()[1]);
     for (int round = 0; round < 10; ++round) {
-      auto first_high = c0, first_low = c0, second_high = c0, second_low = c0;
-      multiply(hn::Set(words, 0xD2511F53u), c0, first_high, first_low);
-      multiply(hn::Set(words, 0xCD9E8D57u), c2, second_high, second_low);
-      c0 = hn::Xor(hn::Xor(second_high, c1), hn::Set(words, key0));
-      c1 = second_low;
-      c2 = hn::Xor(hn::Xor(first_high, c3), hn::Set(words, key1));
-      c3 = first_low;
-      key0 += 0x9E3779B9u;
-      key1 += 0xBB67AE85u;
+      const WordVector first = product(c0, hn::Set(words, 0xD2511F53u));
+      const WordVector second = product(c2, hn::Set(words, 0xCD9E8D57u));
+      c0 = hn::Xor3(hn::ShiftRight<32>(second), c1, key0);
+      c1 = second;
+      c2 = hn::Xor3(hn::ShiftRight<32>(first), c3, key1);
+      c3 = first;
+      key0 = hn::Add(key0, hn::Set(words, 0x9E3779B9u));
+      key1 = hn::Add(key1, hn::Set(words, 0xBB67AE85u));
     }
-    // Word after word of one group, then the next: the order of the lanes.
-    hn::StoreInterleaved4(c0, c1, c2, c3, words, blocks);
-    std::memcpy(numbers + 8 * group, blocks, 16 * std::min(at_once, lanes / 8 - group));
+    const WordVector begin = joined(c0, c1), end = joined(c2, c3);
+    lower = hn::InterleaveLower(words, begin, end);
+    upper = hn::InterleaveUpper(words, begin, end);
   }
-  auto undecided = hn::Zero(shorts);
-  const size_t step = hn::Lanes(shorts);
-  for (size_t lane = 0; lane < lanes; lane += step) {
-    const auto u = hn::LoadU(shorts, numbers + lane);
-    auto sum = hn::LoadU(shorts, sums + lane);
-    for (size_t k = 0; k < kPoissonThresholds.size(); ++k) {
-      const auto limit = hn::Set(shorts, kPoissonThresholds[k]);
-      sum = hn::Sub(sum, hn::VecFromMask(shorts, hn::Gt(u, limit)));
-      undecided = hn::Or(undecided, hn::VecFromMask(shorts, hn::Eq(u, limit)));
-    }
-    hn::StoreU(sum, shorts, sums + lane);
-  }
-  return !hn::AllFalse(shorts, hn::Ne(undecided, hn::Zero(shorts)));
-}
+
+  uint64_t first_;
+  uint64_t low_[kGroups], high_[kGroups];
+};
 
 #endif
+
+void draw_units(const DrawStream* streams, const uint64_t* counts, size_t units, uint64_t first_group,
+                size_t replicates, double* HWY_RESTRICT out) {
+  const Groups groups(first_group);
+  HWY_ALIGN uint16_t sums[kDrawnAtOnce];
+  for (size_t unit = 0; unit < units; ++unit, out += replicates) {
+    if (counts[unit] > kSummedCount) continue;
+    std::fill(sums, sums + kDrawnAtOnce, uint16_t{0});
+    for (uint32_t row = 0; row < counts[unit]; ++row) groups.add_draws(streams[unit], row, (replicates + 7) / 8, sums);
+    to_doubles(sums, out, replicates);
+  }
+}
+
+// Adds value[u * stride] times what unit u was drawn, one unit after the other.
+template <size_t kUnits>
+void add_multiples(const double* HWY_RESTRICT drawn, const double* HWY_RESTRICT value, size_t stride,
+                   double* HWY_RESTRICT sum) {
+  const hn::CappedTag<double, kDrawnAtOnce> doubles;
+  for (size_t i = 0; i < kDrawnAtOnce; i += hn::Lanes(doubles)) {
+    auto total = hn::LoadU(doubles, sum + i);
+    for (size_t unit = 0; unit < kUnits; ++unit) {
+      const auto times = hn::LoadU(doubles, drawn + unit * kDrawnAtOnce + i);
+      total = hn::Add(total, hn::Mul(hn::Set(doubles, value[unit * stride]), times));
+    }
+    hn::StoreU(total, doubles, sum + i);
+  }
+}
+
+// Whether some units from `unit` on, whose entries begin at `entry`, add to the same sums, each once.
+template <size_t kUnits>
+bool same_sums(const DrawnValues& values, size_t entry, size_t unit) {
+  const size_t entries = values.end[unit] - entry;
+  for (size_t i = 1; i < kUnits; ++i) {
+    if (values.end[unit + i] != entry + (i + 1) * entries) return false;
+    if (!std::equal(&values.sum[entry], &values.sum[entry] + entries, &values.sum[entry + i * entries])) return false;
+  }
+  return true;
+}
+
+void add_units(const double* HWY_RESTRICT drawn, const DrawnValues& values, size_t first_unit, size_t units,
+               DrawnSum* HWY_RESTRICT sums) {
+  constexpr size_t kTogether = 8;  // units of the same sums, which stay in registers meanwhile
+  size_t entry = first_unit > 0 ? values.end[first_unit - 1] : 0;
+  for (size_t unit = first_unit; unit < first_unit + units;) {
+    const size_t end = values.end[unit], entries = end - entry;
+    const bool together =
+        unit + kTogether <= first_unit + units && entries > 0 && same_sums<kTogether>(values, entry, unit);
+    for (; entry < end; ++entry) {
+      const double* value = &values.value[entry];
+      double* const sum = sums[values.sum[entry]].of;
+      if (together) {
+        add_multiples<kTogether>(drawn, value, entries, sum);
+      } else {
+        add_multiples<1>(drawn, value, entries, sum);
+      }
+    }
+    if (together) entry = values.end[unit + kTogether - 1];
+    drawn += (together ? kTogether : 1) * kDrawnAtOnce;
+    unit += together ? kTogether : 1;
+  }
+}
 
 }  // namespace
 }  // namespace HWY_NAMESPACE
@@ -120,33 +211,23 @@ HWY_AFTER_NAMESPACE();
 namespace assay {
 namespace {
 
-HWY_EXPORT(add_draws);
-HWY_EXPORT(to_doubles);
-
-constexpr size_t kMostLanes = 256;  // a multiple of every vector's
+HWY_EXPORT(draw_units);
+HWY_EXPORT(add_units);
 
 }  // namespace
 
-void draw_poisson_sums(const DrawStream& stream, uint32_t count, uint64_t first_group, std::span<double> out) {
-  uint16_t numbers[kMostLanes + 64], sums[kMostLanes + 64];
-  for (size_t done = 0; done < out.size(); done += kMostLanes) {
-    const size_t wanted = std::min(kMostLanes, out.size() - done), lanes = (wanted + 63) / 64 * 64;
-    const uint64_t group = first_group + done / 8;
-    std::fill(sums, sums + lanes, uint16_t{0});
-    for (uint32_t row = 0; row < count; ++row) {
-      if (!HWY_DYNAMIC_DISPATCH(add_draws)(stream, group, row, numbers, sums, lanes)) continue;
-      for (uint32_t lane = 0; lane < lanes; ++lane) {
-        const auto equal = std::find(kPoissonThresholds.begin(), kPoissonThresholds.end(), numbers[lane]);
-        if (equal == kPoissonThresholds.end()) continue;
-        // Counted as "at most the threshold" so far.
-        const auto so_far = static_cast<uint16_t>(std::count_if(kPoissonThresholds.begin(), kPoissonThresholds.end(),
-                                                                [&](uint16_t limit) { return numbers[lane] > limit; }));
-        const PhiloxBlock more = stream.block(group + lane / 8, 0x80000000u + 8 * row + lane % 8);
-        sums[lane] = static_cast<uint16_t>(sums[lane] - so_far + refine_poisson_draw(numbers[lane], more));
-      }
-    }
-    HWY_DYNAMIC_DISPATCH(to_doubles)(sums, out.data() + done, wanted);
+void draw_poisson(std::span<const DrawStream> streams, std::span<const uint64_t> counts, uint64_t first_group,
+                  size_t replicates, double* out) {
+  HWY_DYNAMIC_DISPATCH(draw_units)(streams.data(), counts.data(), streams.size(), first_group, replicates, out);
+  for (size_t unit = 0; unit < streams.size(); ++unit) {
+    if (counts[unit] <= kSummedCount) continue;
+    for (size_t i = 0; i < replicates; ++i)
+      out[unit * replicates + i] = static_cast<double>(poisson(streams[unit], counts[unit], 8 * first_group + i));
   }
+}
+
+void add_drawn(const double* drawn, const DrawnValues& values, size_t first_unit, size_t units, DrawnSum* sums) {
+  HWY_DYNAMIC_DISPATCH(add_units)(drawn, values, first_unit, units, sums);
 }
 
 }  // namespace assay

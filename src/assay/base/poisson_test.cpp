@@ -2,6 +2,7 @@
 #include "assay/base/poisson.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <boost/multiprecision/cpp_bin_float.hpp>
@@ -124,23 +125,61 @@ TEST(Poisson, DoesNotDependOnTheBatch) {
   }
 }
 
-// The table against 256-bit arithmetic: a step up lies exactly at the distribution function's value.
-TEST(Poisson, SumsOfManyGroupsAreThoseOfEach) {
-  for (uint32_t count : {0u, 1u, 3u, 16u}) {
-    for (uint64_t content = 0; content < 40; ++content) {
-      const DrawStream stream(DrawSource(1, "test"), content, 9);
-      for (const size_t lanes : {1, 8, 24, 64, 136, 400}) {
-        std::vector<uint64_t> each(lanes);
-        for (size_t i = 0; i < lanes; ++i)
-          each[i] = poisson(stream, count, 8 * (content + (uint64_t{1} << 32) - 20) + i);
-        std::vector<double> sums(lanes);
-        draw_poisson_sums(stream, count, content + (uint64_t{1} << 32) - 20, sums);
-        EXPECT_TRUE(std::equal(sums.begin(), sums.end(), each.begin(), each.end()));
-      }
+// Every kind of vector draws what the scalar path draws, also where 16 bits leave a draw undecided and where the number
+// of a group outgrows 32 bits.
+TEST(Poisson, EveryKindOfVectorHasTheDrawsOfSingleReplicates) {
+  constexpr uint64_t kFirstGroup = (uint64_t{1} << 32) - 3;
+  std::vector<DrawStream> streams;
+  std::vector<uint64_t> counts;
+  for (uint64_t content = 0; content < 300; ++content) {
+    streams.emplace_back(DrawSource(1, "test"), content, 9);
+    counts.push_back(content % 7 == 6 ? content : content % 3 == 2 ? content % 17 : 1);
+  }
+  for (const size_t replicates : {1, 8, 24, 61, 64}) {
+    std::vector<double> each;
+    for (size_t unit = 0; unit < streams.size(); ++unit) {
+      for (size_t i = 0; i < replicates; ++i)
+        each.push_back(static_cast<double>(poisson(streams[unit], counts[unit], 8 * kFirstGroup + i)));
     }
+    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      hwy::SetSupportedTargetsForTest(target);
+      std::vector<double> drawn(each.size());
+      draw_poisson(streams, counts, kFirstGroup, replicates, drawn.data());
+      EXPECT_EQ(drawn, each) << replicates << " replicates on " << hwy::TargetName(target);
+    }
+    hwy::SetSupportedTargetsForTest(0);
   }
 }
 
+// The sums are rounded after every unit, in the order of the units, by every kind of vector.
+TEST(Poisson, EveryKindOfVectorHasTheSumsOfSingleAdditions) {
+  constexpr size_t kUnits = 200, kSums = 3;
+  std::vector<double> drawn, value;
+  std::vector<DrawnSum> expected(kSums);
+  std::vector<uint64_t> end;
+  std::vector<uint32_t> sum;
+  for (size_t unit = 0; unit < kUnits; ++unit) {
+    for (size_t i = 0; i < kDrawnAtOnce; ++i) drawn.push_back(static_cast<double>((unit * 5 + i * 3) % 7));
+    for (uint32_t s = 0; s < kSums; ++s) {
+      if (unit % 50 < 20 && (unit + s) % 4 == 0) continue;  // units of other sums than their neighbours'
+      sum.push_back(s);
+      value.push_back(std::sin(static_cast<double>(3 * unit + s)));
+      for (size_t i = 0; i < kDrawnAtOnce; ++i) expected[s].of[i] += value.back() * drawn[unit * kDrawnAtOnce + i];
+    }
+    end.push_back(sum.size());
+  }
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    std::vector<DrawnSum> sums(kSums);
+    add_drawn(drawn.data(), {end, sum, value}, 0, 77, sums.data());
+    add_drawn(drawn.data() + 77 * kDrawnAtOnce, {end, sum, value}, 77, kUnits - 77, sums.data());
+    for (size_t s = 0; s < kSums; ++s)
+      EXPECT_TRUE(std::ranges::equal(sums[s].of, expected[s].of)) << s << " on " << hwy::TargetName(target);
+  }
+  hwy::SetSupportedTargetsForTest(0);
+}
+
+// The table against 256-bit arithmetic: a step up lies exactly at the distribution function's value.
 TEST(Poisson, RefinementIsExact) {
   const Long scale = boost::multiprecision::ldexp(Long(1), 144);
   Long density = boost::multiprecision::exp(Long(-1));

@@ -81,15 +81,18 @@ BootstrapEntries bootstrap_entries(const ScoreRows& rows, std::span<const uint32
 void for_each_draw(Context& context, const DrawUnits& units, int64_t replicates,
                    const std::function<void(int64_t, int64_t, const uint32_t*)>& visit) {
   // Many units are drawn a few replicates at a time, so that their draws stay small; the draws are the same.
-  const int64_t lanes = units.size() <= (1u << 17) ? kReplicatesAtOnce : 8;
+  const auto lanes = static_cast<int64_t>(units.size() <= (1u << 17) ? kDrawnAtOnce : 8);
   const auto passes = static_cast<int>((replicates + lanes - 1) / lanes);
   parallel_for(context, passes, [&](int pass) {
-    LargeVector<uint32_t> drawn(units.size() * static_cast<size_t>(lanes));
-    double draws[kReplicatesAtOnce];
-    for (size_t unit = 0; unit < units.size(); ++unit) {
-      units.draw(unit, static_cast<uint64_t>(pass * lanes), std::span(draws, static_cast<size_t>(lanes)));
-      for (int64_t lane = 0; lane < lanes; ++lane)
-        drawn[unit * static_cast<size_t>(lanes) + static_cast<size_t>(lane)] = static_cast<uint32_t>(draws[lane]);
+    constexpr size_t kUnits = 32;
+    const auto at_once = static_cast<size_t>(lanes);
+    LargeVector<uint32_t> drawn(units.size() * at_once);
+    double draws[kUnits * kDrawnAtOnce];
+    for (size_t unit = 0; unit < units.size(); unit += kUnits) {
+      if (unit % 4096 == 0 && context.stopped()) return;
+      const size_t count = std::min(kUnits, units.size() - unit);
+      units.draw(unit, count, static_cast<uint64_t>(pass * lanes), at_once, draws);
+      for (size_t i = 0; i < count * at_once; ++i) drawn[unit * at_once + i] = static_cast<uint32_t>(draws[i]);
     }
     visit(pass * lanes, lanes, drawn.data());
   });

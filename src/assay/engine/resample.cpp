@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "assay/base/hash.h"
-#include "assay/base/poisson.h"
 #include "assay/base/threads.h"
 
 namespace assay {
@@ -15,47 +14,42 @@ void DrawUnits::add(std::string_view content, uint64_t count) {
   count_.push_back(count);
 }
 
-void DrawUnits::draw(size_t unit, uint64_t first, std::span<double> out) const {
-  const uint64_t count = count_[unit];
-  if (count > kSummedCount) {
-    uint64_t draws[kReplicatesAtOnce];
-    draw_poisson(stream_[unit], count, first, std::span(draws, out.size()));
-    for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<double>(draws[i]);
-    return;
-  }
-  draw_poisson_sums(stream_[unit], static_cast<uint32_t>(count), first / 8, out);
+void DrawUnits::draw(size_t first_unit, size_t units, uint64_t first, size_t replicates, double* out) const {
+  draw_poisson(std::span(stream_).subspan(first_unit, units), std::span(count_).subspan(first_unit, units), first / 8,
+               replicates, out);
 }
 
 void SummedUnits::unit(std::string_view content, uint64_t count) {
   units_.add(content, count);
-  first_.push_back(value_.size());
+  end_.push_back(value_.size());
 }
 
 void SummedUnits::add(uint32_t dimension, double value) {
   dimension_.push_back(dimension);
   value_.push_back(value);
+  end_.back() = value_.size();
 }
 
 void SummedUnits::replicates(Context& context, int64_t replicates,
                              const std::function<void(int64_t, std::span<const double>)>& visit) const {
-  const auto passes = static_cast<int>((replicates + kReplicatesAtOnce - 1) / kReplicatesAtOnce);
+  constexpr auto kAtOnce = static_cast<int64_t>(kDrawnAtOnce);
+  constexpr size_t kUnits = 32;  // whose draws stay in the nearest cache
+  const auto passes = static_cast<int>((replicates + kAtOnce - 1) / kAtOnce);
+  const DrawnValues values{end_, dimension_, value_};
   parallel_for(context, passes, [&](int pass) {
-    const int64_t first = pass * kReplicatesAtOnce;
-    const auto lanes = static_cast<size_t>(std::min(kReplicatesAtOnce, replicates - first));
-    std::vector<double> sums(dimensions_ * kReplicatesAtOnce, 0.0);
-    double drawn[kReplicatesAtOnce];
-    for (size_t unit = 0; unit < units_.size(); ++unit) {
-      units_.draw(unit, static_cast<uint64_t>(first), std::span(drawn, kReplicatesAtOnce));
-      const size_t end = unit + 1 < units_.size() ? first_[unit + 1] : value_.size();
-      for (size_t entry = first_[unit]; entry < end; ++entry) {
-        double* __restrict sum = &sums[dimension_[entry] * kReplicatesAtOnce];
-        const double value = value_[entry];
-        for (size_t lane = 0; lane < kReplicatesAtOnce; ++lane) sum[lane] += value * drawn[lane];
-      }
+    const int64_t first = pass * kAtOnce;
+    const auto lanes = static_cast<size_t>(std::min(kAtOnce, replicates - first));
+    std::vector<DrawnSum> sums(dimensions_);
+    alignas(64) double drawn[kUnits * kDrawnAtOnce];
+    for (size_t unit = 0; unit < units_.size(); unit += kUnits) {
+      if (unit % 4096 == 0 && context.stopped()) return;
+      const size_t units = std::min(kUnits, units_.size() - unit);
+      units_.draw(unit, units, static_cast<uint64_t>(first), kDrawnAtOnce, drawn);
+      add_drawn(drawn, values, unit, units, sums.data());
     }
     std::vector<double> own(dimensions_);
     for (size_t lane = 0; lane < lanes; ++lane) {
-      for (size_t d = 0; d < dimensions_; ++d) own[d] = sums[d * kReplicatesAtOnce + lane];
+      for (size_t d = 0; d < dimensions_; ++d) own[d] = sums[d].of[lane];
       visit(first + static_cast<int64_t>(lane), own);
     }
   });

@@ -13,11 +13,9 @@
 #include "assay/base/context.h"
 #include "assay/base/large_vector.h"
 #include "assay/base/philox.h"
+#include "assay/base/poisson.h"
 
 namespace assay {
-
-// Replicates that are drawn in one pass over the units.
-constexpr int64_t kReplicatesAtOnce = 64;
 
 class DrawUnits {
  public:
@@ -27,8 +25,9 @@ class DrawUnits {
   void add(std::string_view content, uint64_t count);
   size_t size() const { return stream_.size(); }
 
-  // How often the unit is drawn in the replicates from `first` on; `first` is a multiple of 8.
-  void draw(size_t unit, uint64_t first, std::span<double> out) const;
+  // How often some units are drawn in at most kDrawnAtOnce replicates from `first` on, a multiple of 8:
+  // out[i * replicates + r] of unit first_unit + i in replicate first + r.
+  void draw(size_t first_unit, size_t units, uint64_t first, size_t replicates, double* out) const;
 
  private:
   DrawSource source_;
@@ -53,7 +52,7 @@ class SummedUnits {
  private:
   DrawUnits units_;
   size_t dimensions_;
-  LargeVector<uint64_t> first_;  // of each unit: where its entries begin
+  LargeVector<uint64_t> end_;  // of each unit: where its entries end
   LargeVector<uint32_t> dimension_;
   LargeVector<double> value_;
 };
