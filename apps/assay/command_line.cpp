@@ -37,6 +37,7 @@ int command_line(std::vector<std::string> words) {
   add_merge(program, exit_code);
   add_reproduce(program, exit_code);
   add_show(program, exit_code);
+  add_compare(program, exit_code);
   add_catalog(program, exit_code);
   add_doctor(program, exit_code);
   add_completion(program, exit_code);

@@ -10,7 +10,7 @@ namespace assay::cli {
 namespace {
 
 // Names that are taken by what is planned.
-constexpr std::string_view kPlannedVerbs[] = {"compare", "approve", "slices",    "diagnose", "plan", "mitigate",
+constexpr std::string_view kPlannedVerbs[] = {"approve", "slices",    "diagnose", "plan", "mitigate",
                                               "profile", "monitor", "serve",     "push",     "gate", "import",
                                               "lint",    "mutate",  "calibrate", "label",    "load"};
 constexpr std::string_view kPlannedOptions[] = {"--resume", "--prompt", "--estimate",

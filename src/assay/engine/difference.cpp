@@ -172,6 +172,7 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
     if (same_trials) {
       const double both = table[1][1], ours = table[1][0], theirs = table[0][1], neither = table[0][0];
       result.n = static_cast<int64_t>(both + ours + theirs + neither);
+      result.discordant = {ours, theirs};
       result.recipe.method = "tango";
       result.recipe.standard_error = std::sqrt(variance);
       result.recipe.ends = [=](double lower, double upper) {
@@ -212,6 +213,7 @@ void set_paired_truths(const MomentSummary& summary, Difference& result) {
   const double both = std::round(product), ours = std::round(summary.sum[0]) - both,
                theirs = std::round(summary.sum[1]) - both, neither = n - both - ours - theirs;
   result.n = summary.n;
+  result.discordant = {ours, theirs};
   result.recipe.method = "tango";
   result.recipe.standard_error = std::sqrt((ours + theirs - (ours - theirs) * (ours - theirs) / n) / (n * n));
   result.recipe.ends = [=](double lower, double upper) {

@@ -10,6 +10,11 @@
 
 namespace assay {
 
+// Of two shares of the same trials: how many of them only one side counts.
+struct Discordant {
+  double only_first = 0, only_second = 0;
+};
+
 struct Difference {
   std::optional<double> value;
   std::optional<double> first, second;  // a and b on the rows that the comparison uses
@@ -17,6 +22,7 @@ struct Difference {
   bool paired = false;
   int64_t n = 0;
   Recipe recipe;
+  std::optional<Discordant> discordant;
   std::optional<ClusterParts> parts;  // of each cluster, where it was asked for
 };
 

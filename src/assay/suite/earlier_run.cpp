@@ -11,7 +11,8 @@
 
 namespace assay {
 
-Result<EarlierRun> read_earlier_run(const std::string& directory, const std::string& table) {
+Result<EarlierRun> read_earlier_run(const std::string& directory, const std::string& table,
+                                    const std::string& model_name) {
   ASSAY_TRY(const std::string text, read_file(directory + "/run.json"));
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("data")) return not_computed("'" + directory + "/run.json' is damaged");
@@ -26,7 +27,12 @@ Result<EarlierRun> read_earlier_run(const std::string& directory, const std::str
       return not_computed("the run '" + directory + "' kept no rows of table '" + table + "'",
                           "run the baseline with keep: scored");
     }
-    const auto& model = data["models"][0];
+    const auto found = std::find_if(data["models"].begin(), data["models"].end(), [&](const auto& one) {
+      return model_name.empty() || one.value("name", "") == model_name;
+    });
+    if (found == data["models"].end())
+      return not_computed("the run '" + directory + "' has no model '" + model_name + "'");
+    const auto& model = *found;
     const Location place{run.examples[0], 0, 0};
     const auto column = [&](const std::string& name) { return ColumnReference{name, false, place}; };
     if (const auto scores = model.value("scores", std::vector<std::string>()); scores.size() == 1) {

@@ -12,10 +12,11 @@ namespace assay {
 
 struct EarlierRun {
   std::vector<std::string> examples;  // Parquet files
-  Roles roles;                        // of its first model under test
+  Roles roles;                        // of the model that was asked for
   bool partial = false;
 };
-// Errors: a run that kept no rows, or has no such table.
-Result<EarlierRun> read_earlier_run(const std::string& directory, const std::string& table);
+// `model` empty: its first model under test. Errors: a run that kept no rows, or has no such table or model.
+Result<EarlierRun> read_earlier_run(const std::string& directory, const std::string& table,
+                                    const std::string& model = {});
 
 }  // namespace assay

@@ -148,26 +148,6 @@ Result<Slice> opposite_of(const BoundCheck& check, const BoundRequirement& requi
   return same != candidates.end() ? *same : Slice{"no rows", {}, {}};
 }
 
-// The ends of a paired difference of means of bounded rows, were every row without an output on either side as bad, and
-// as good, as it can be.
-std::vector<IntervalAt> ends_if_missing(const TablePlan& plan, const BoundCheck& check,
-                                        const BoundRequirement& requirement, const Difference& difference,
-                                        int64_t missing) {
-  const EstimateSpec& spec = plan.estimates[check.left.estimate];
-  const Metric& metric = *spec.metric;
-  const bool proportion = spec.share || metric.class_ratio || metric.ratio;
-  const bool mean = metric.row_terms && !metric.means;
-  const Range range = proportion ? Range{0, 1} : mean ? metric.term_range : Range{};
-  if (plan.weight >= 0 || !difference.recipe.ends || range.lowest <= -1e308 || range.highest >= 1e308) return {};
-  std::vector<IntervalAt> ends;
-  for (const double value :
-       {range.lowest - requirement.factor * range.highest, range.highest - requirement.factor * range.lowest}) {
-    ends.push_back(
-        with_unseen(difference.recipe, static_cast<double>(difference.n), static_cast<double>(missing), value).ends);
-  }
-  return ends;
-}
-
 Measured measured_member(Context& context, const BoundCheck& check, const BoundRequirement& requirement,
                          const std::vector<Fold>& folds, const Slice& slice, const Slice& opposite) {
   const Fold& fold = folds[check.left.table];
@@ -197,7 +177,8 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
   measured.counted_as_wrong = first.counted_as_wrong + second.counted_as_wrong;
   if (measured.missing_outputs > 0 && difference.paired && !requirement.relative_tolerance) {
-    measured.if_missing = ends_if_missing(fold.plan(), check, requirement, difference, measured.missing_outputs);
+    measured.if_missing = ends_if_missing(fold.plan(), check.left.estimate, requirement.factor, difference,
+                                          measured.missing_outputs);
   }
   return measured;
 }
@@ -242,6 +223,22 @@ Status add_members(Context& context, const BoundCheck& check, const std::vector<
 }
 
 }  // namespace
+
+std::vector<IntervalAt> ends_if_missing(const TablePlan& plan, int estimate, double factor,
+                                        const Difference& difference, int64_t missing) {
+  const EstimateSpec& spec = plan.estimates[static_cast<size_t>(estimate)];
+  const Metric& metric = *spec.metric;
+  const bool proportion = spec.share || metric.class_ratio || metric.ratio;
+  const bool mean = metric.row_terms && !metric.means;
+  const Range range = proportion ? Range{0, 1} : mean ? metric.term_range : Range{};
+  if (plan.weight >= 0 || !difference.recipe.ends || range.lowest <= -1e308 || range.highest >= 1e308) return {};
+  std::vector<IntervalAt> ends;
+  for (const double value : {range.lowest - factor * range.highest, range.highest - factor * range.lowest}) {
+    ends.push_back(
+        with_unseen(difference.recipe, static_cast<double>(difference.n), static_cast<double>(missing), value).ends);
+  }
+  return ends;
+}
 
 Status refuse_offences(const BoundTable& table, const Fold& fold, const std::string& of) {
   for (const auto& [what, offence] : fold.rows().offences) {

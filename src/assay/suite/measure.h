@@ -19,6 +19,11 @@ Status refuse_offences(const BoundTable& table, const Fold& fold, const std::str
 // Every shown estimate on the whole table and on every declared slice.
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold);
 
+// The ends of a paired difference of means of bounded rows, were every row without an output on either side as bad, and
+// as good, as it can be. Empty where that is not bounded.
+std::vector<IntervalAt> ends_if_missing(const TablePlan& plan, int estimate, double factor,
+                                        const Difference& difference, int64_t missing);
+
 // One request a bound check, in their order. Errors: a slice value that does not occur.
 Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite& bound,
                                               const std::vector<Fold>& folds);

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/suite/compare_suite.h"
+
+#include <algorithm>
+
+#include "assay/base/text.h"
+#include "assay/data/source.h"
+#include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_long.h"
+#include "assay/suite/bind_selectors.h"
+#include "assay/suite/earlier_run.h"
+
+namespace assay {
+namespace {
+
+std::string column_of(const ColumnReference& reference) {
+  return reference.sql ? "(" + reference.text + ")" : quote_name(reference.text);
+}
+
+// The rows of one side: of a long table those of its place.
+std::string rows_of(const ComparedSide& side) {
+  std::string condition;
+  const auto only = [&](const std::optional<ColumnReference>& role, const std::string& value) {
+    if (!role) return;
+    condition += (condition.empty() ? "" : " AND ") + ("coalesce(CAST(" + column_of(*role) + " AS VARCHAR), '') = ") +
+                 quote_text(value);
+  };
+  if (side.table->by_answer) {
+    only(side.table->roles.model, side.place.model);
+    only(side.table->roles.prompt, side.place.prompt);
+  }
+  return condition.empty() ? side.table->relation
+                           : "(SELECT * FROM " + side.table->relation + " WHERE " + condition + ")";
+}
+
+// Ids as texts, which is what two files have in common whatever their types.
+std::vector<std::string> keys_of(const ComparedSide& side) {
+  std::vector<std::string> keys;
+  for (const ColumnReference& id : side.table->roles.id) keys.push_back("CAST(" + column_of(id) + " AS VARCHAR)");
+  return keys;
+}
+
+std::string keyed(const ComparedSide& side) {
+  std::string keys;
+  const std::vector<std::string> ids = keys_of(side);
+  for (size_t i = 0; i < ids.size(); ++i) keys += ids[i] + " AS k" + std::to_string(i) + ", ";
+  const auto& target = side.table->roles.target;
+  return "(SELECT " + keys + (target ? "CAST(" + column_of(*target) + " AS VARCHAR)" : "NULL") + " AS truth, " +
+         (side.table->roles.sample ? column_of(*side.table->roles.sample) : "1") + " AS sample FROM " + rows_of(side) +
+         ")";
+}
+
+std::string common_condition(const ComparedSide& ours, const ComparedSide& theirs) {
+  return "(" + join(keys_of(ours), ", ") + ") IN (SELECT " +
+         (keys_of(theirs).size() == 1 ? keys_of(theirs)[0] : "(" + join(keys_of(theirs), ", ") + ")") + " FROM " +
+         rows_of(theirs) + ")";
+}
+
+std::string side_name(const ComparedSide& side) { return "run '" + side.run->directory + "'"; }
+
+Status ids_occur_once(Database& database, const ComparedSide& side, const std::string& keys) {
+  auto twice = database.rows("SELECT count(*), min(concat_ws(', ', " + keys + ")) FROM (SELECT " + keys + " FROM " +
+                             keyed(side) + " GROUP BY " + keys + ", sample HAVING count(*) > 1)");
+  if (!twice.ok()) return readable(std::move(twice).status());
+  if ((*twice)[0][0] == "0") return {};
+  return not_computed("the " + side_name(side) + " holds " + with_thousands(parse_int(*(*twice)[0][0]).value_or(0)) +
+                          " ids of table '" + side.table->name + "' more than once, the first is " +
+                          (*twice)[0][1].value_or("null"),
+                      "keep one row of each id, or say which column numbers samples: sample: COLUMN");
+}
+
+bool refers_to_sql(const EstimateExpression& estimate) {
+  return std::any_of(estimate.selectors.begin(), estimate.selectors.end(),
+                     [](const Selector& selector) { return selector.kind == Selector::Kind::predicate; });
+}
+
+// Takes off the selectors that this place fulfils; whether all that choose a run are fulfilled.
+bool chooses_place(EstimateExpression& estimate, const ComparedSide& side) {
+  bool chosen = true;
+  std::erase_if(estimate.selectors, [&](const Selector& selector) {
+    if (!selects_run(selector)) return false;
+    const std::string& column = selector.columns[0];
+    const std::string& own = column == "model" ? side.place.model
+                             : column == "prompt" ? side.place.prompt
+                                                  : side.table->name;
+    const bool each = selector.kind == Selector::Kind::each;
+    if (!each && (selector.value != own || (column != "model" && column != "prompt" && column != "dataset")))
+      chosen = false;
+    return true;
+  });
+  return chosen;
+}
+
+// What is asked again: checks of this place whose columns were kept.
+std::vector<CheckSpec> checks_of(const ComparedSide& side, std::vector<std::string>& notes) {
+  std::vector<CheckSpec> checks;
+  for (const CheckSpec& spec : side.run->suite.checks) {
+    CheckSpec one = spec;
+    if (!chooses_place(one.check.estimate, side)) continue;
+    if (one.check.bound.estimate) continue;  // of two estimates of one run
+    const bool unkept = refers_to_sql(one.check.estimate) && !side.table->whole;
+    if (unkept && one.check.bound.baseline)
+      notes.push_back("not asked again, since the run kept no columns for its condition: " + text_of(spec.check));
+    if (!unkept) checks.push_back(std::move(one));
+  }
+  return checks;
+}
+
+// A slice of computed values is a column of the kept rows, under its name.
+std::vector<SliceSpec> slices_of(const ComparedSide& side) {
+  std::vector<SliceSpec> slices = side.run->suite.slices;
+  if (side.table->whole) return slices;
+  for (SliceSpec& slice : slices) {
+    if (slice.predicate) slice.predicate = quote_name(slice.name);
+    if (slice.expression) slice.expression = quote_name(slice.name);
+    if (slice.bins.empty()) continue;
+    slice.expression = quote_name(slice.name);
+    slice.bins.clear();
+  }
+  return slices;
+}
+
+void forget_answers(Roles& roles) {
+  roles.prediction.reset();
+  roles.lower.reset();
+  roles.upper.reset();
+  roles.rank.reset();
+  roles.score.reset();
+  roles.scores.reset();
+  roles.predictions.reset();
+  roles.quantiles.clear();
+}
+
+Result<ModelSpec> model_of(const ComparedSide& side, const char* name) {
+  ASSAY_TRY(EarlierRun kept, read_earlier_run(side.run->directory, side.table->name, side.place.model));
+  ModelSpec model;
+  model.name = name;
+  model.roles = std::move(kept.roles);
+  return model;
+}
+
+// Rows of answers: both sides one below the other, told apart by what gave them.
+void set_rows_of_answers(const ComparedSide& before, const ComparedSide& after, TableSpec& spec) {
+  const auto& roles = after.table->roles;
+  std::string told_apart = roles.model && !roles.model->sql ? roles.model->text : "model";
+  while (!roles.model && field_of(after.table->fields, told_apart)) told_apart = "compared " + told_apart;
+  const auto select = [&](const ComparedSide& side, const ComparedSide& other, const char* name) {
+    std::string excluded;
+    for (const auto* role : {&side.table->roles.model, &side.table->roles.prompt}) {
+      if (*role && !(*role)->sql) excluded += (excluded.empty() ? "" : ", ") + quote_name((*role)->text);
+    }
+    return "SELECT *" + (excluded.empty() ? "" : " EXCLUDE (" + excluded + ")") + ", " + quote_text(name) + " AS " +
+           quote_name(told_apart) + " FROM " + rows_of(side) + " WHERE " + common_condition(side, other);
+  };
+  spec.sql = Located{select(after, before, kAfter) + " UNION ALL BY NAME " + select(before, after, kBefore), {}};
+  spec.roles.model = ColumnReference{told_apart, false, {}};
+  spec.roles.prompt.reset();
+}
+
+}  // namespace
+
+std::string name_of(const AnswerPlace& place) { return place_name(place.model, place.prompt); }
+
+Result<MatchedExamples> match_examples(Database& database, const ComparedSide& before, const ComparedSide& after) {
+  for (const ComparedSide* side : {&before, &after}) {
+    if (side->table->roles.id.empty()) {
+      return not_computed("the " + side_name(*side) + " has no id, and without one nothing is paired",
+                          "say in its suite which column tells examples apart, id: COLUMN, and run it again");
+    }
+  }
+  const size_t ids = after.table->roles.id.size();
+  if (before.table->roles.id.size() != ids)
+    return not_computed("the ids of both runs are of different columns", "compare runs over the same examples");
+  std::string keys, same;
+  for (size_t i = 0; i < ids; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    keys += (i ? ", " : "") + key;
+    same += (i ? " AND " : "") + ("ours." + key + " = theirs." + key);
+  }
+  ASSAY_RETURN_IF_ERROR(ids_occur_once(database, before, keys));
+  ASSAY_RETURN_IF_ERROR(ids_occur_once(database, after, keys));
+  const std::string ours = "(SELECT DISTINCT " + keys + " FROM " + keyed(after) + ") AS ours",
+                    theirs = "(SELECT DISTINCT " + keys + " FROM " + keyed(before) + ") AS theirs";
+  auto counts = database.rows("SELECT (SELECT count(*) FROM " + ours + " SEMI JOIN " + theirs + " ON " + same +
+                              "), (SELECT count(*) FROM " + ours + " ANTI JOIN " + theirs + " ON " + same +
+                              "), (SELECT count(*) FROM " + theirs + " ANTI JOIN " + ours + " ON " + same + ")");
+  if (!counts.ok()) return readable(std::move(counts).status());
+  const auto count = [&](size_t i) { return parse_int((*counts)[0][i].value_or("0")).value_or(0); };
+  const MatchedExamples matched{count(0), count(2), count(1)};
+  if (matched.both == 0) {
+    return not_computed("the " + side_name(before) + " and the " + side_name(after) + " have no id in common",
+                        "compare runs over the same examples");
+  }
+  if (!before.table->roles.target || !after.table->roles.target) return matched;
+  auto changed = database.rows("SELECT count(*), min(concat_ws(', ', " + replace_all(keys, "k", "ours.k") +
+                               ")) FROM " + keyed(after) + " AS ours JOIN " + keyed(before) + " AS theirs ON " + same +
+                               " AND ours.sample = theirs.sample WHERE ours.truth IS DISTINCT FROM theirs.truth");
+  if (!changed.ok()) return readable(std::move(changed).status());
+  if ((*changed)[0][0] != "0") {
+    return not_computed("the target of " + with_thousands(parse_int(*(*changed)[0][0]).value_or(0)) +
+                            " ids differs between the " + side_name(before) + " and the " + side_name(after) +
+                            ", the first is " + (*changed)[0][1].value_or("null"),
+                        "compare runs over the same labels");
+  }
+  return matched;
+}
+
+Result<Suite> compared_suite(const ComparedSide& before, const ComparedSide& after, std::vector<std::string>& notes) {
+  Suite suite = after.run->suite;
+  suite.helpers.reset();
+  suite.prompts.reset();
+  suite.budget.reset();
+  suite.evaluate.clear();
+  suite.models.clear();
+  suite.report.clear();
+  suite.samples = 1;
+  suite.slices = slices_of(after);
+  suite.checks = checks_of(after, notes);
+  suite.baseline.emplace();
+  suite.baseline->model = kBefore;
+  TableSpec spec;
+  spec.name = after.table->name;
+  spec.roles = after.table->roles;
+  if (after.table->by_answer) {
+    set_rows_of_answers(before, after, spec);
+  } else {
+    forget_answers(spec.roles);
+    ASSAY_TRY(ModelSpec ours, model_of(after, kAfter));
+    ASSAY_TRY(ModelSpec theirs, model_of(before, kBefore));
+    spec.sql = Located{"SELECT * FROM " + after.table->relation, {}};
+    if (before.run != after.run) {
+      spec.sql->text += " WHERE " + common_condition(after, before);
+      for (const std::string& file : before.table->files) theirs.paths.push_back({file, {}});
+      theirs.roles.id = before.table->roles.id;
+      theirs.earlier_run = true;
+    }
+    suite.models = {std::move(ours), std::move(theirs)};
+  }
+  suite.tables = {std::move(spec)};
+  return suite;
+}
+
+}  // namespace assay
