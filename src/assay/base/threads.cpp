@@ -6,6 +6,8 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
+#include <atomic>
 #include <new>
 #include <thread>
 
@@ -45,9 +47,14 @@ void parallel_for(Context& context, int count, const std::function<void(int)>& w
   // Never fewer threads than were asked for, even on a machine with fewer cores: the same code runs everywhere.
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(context.threads()));
   tbb::task_arena arena(context.threads());
+  std::atomic<int> next = 0;
   arena.execute([&] {
     tbb::parallel_for(
-        0, count, [&](int i) { work(i); }, tbb::simple_partitioner());
+        0, std::min(count, context.threads()),
+        [&](int) {
+          for (int i = next++; i < count; i = next++) work(i);
+        },
+        tbb::simple_partitioner());
   });
 }
 

@@ -10,7 +10,8 @@ namespace assay {
 
 int hardware_threads();
 
-// Calls work(0) .. work(count - 1), at most context.threads() at once, and waits for all of them.
+// Calls work(0) .. work(count - 1), at most context.threads() at once, and waits for all of them. They begin in this
+// order, so that the longest stand first where some are known to be long.
 void parallel_for(Context& context, int count, const std::function<void(int)>& work);
 
 }  // namespace assay

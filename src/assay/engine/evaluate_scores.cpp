@@ -2,7 +2,11 @@
 #include "assay/engine/evaluate_scores.h"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
+#include <utility>
+
+#include "assay/base/threads.h"
 
 namespace assay {
 
@@ -25,96 +29,159 @@ void add_row(RankedScores& ranked, bool positive, double weight) {
 
 namespace {
 
-// Adds rows to ranked scores, from the highest score down.
+void resize(RankedScores& ranked, size_t groups) {
+  for (auto* column : {&ranked.score, &ranked.positive, &ranked.negative}) column->resize(groups);
+  if (!ranked.weighted) return;
+  for (auto* column : {&ranked.positive_squared, &ranked.negative_squared}) column->resize(groups);
+}
+
+// Writes rows into ranked scores that have room for them, from the highest score down.
 class ScoreGroups {
  public:
-  ScoreGroups(RankedScores& ranked, size_t most) : ranked_(ranked) {
-    resize(most);
-    score_ = ranked.score.data();
-    positive_ = ranked.positive.data();
-    negative_ = ranked.negative.data();
-    positive_squared_ = ranked.positive_squared.data();
-    negative_squared_ = ranked.negative_squared.data();
-  }
+  // The first score stands at `first`.
+  explicit ScoreGroups(RankedScores& ranked, size_t first = 0)
+      : groups_(first),
+        weighted_(ranked.weighted),
+        score_(ranked.score.data()),
+        positive_(ranked.positive.data()),
+        negative_(ranked.negative.data()),
+        positive_squared_(ranked.positive_squared.data()),
+        negative_squared_(ranked.negative_squared.data()) {}
 
-  // Returns the place of the row's score.
+  // Returns the place of the row's score. Nothing hangs on the class or on ties by a branch, since those of the next
+  // row are hard to foretell.
   size_t add(double score, bool positive, double weight) {
-    if (groups_ == 0 || score != score_[groups_ - 1]) {
-      score_[groups_] = score;
-      positive_[groups_] = negative_[groups_] = 0;
-      if (weighted_) positive_squared_[groups_] = negative_squared_[groups_] = 0;
-      ++groups_;
-    }
+    const bool fresh = score != last_;
+    last_ = score;
+    groups_ += fresh;
     const size_t group = groups_ - 1;
-    // Nothing hangs on the class by a branch, since the class of the next row is hard to foretell.
     const double of_positive = positive ? weight : 0, of_negative = positive ? 0 : weight;
-    positive_[group] += of_positive;
-    negative_[group] += of_negative;
+    score_[group] = score;
+    positive_[group] = positive_here_ = (fresh ? 0 : positive_here_) + of_positive;
+    negative_[group] = negative_here_ = (fresh ? 0 : negative_here_) + of_negative;
     if (weighted_) {
-      positive_squared_[group] += of_positive * weight;
-      negative_squared_[group] += of_negative * weight;
+      positive_squared_[group] = positive_squared_here_ = (fresh ? 0 : positive_squared_here_) + of_positive * weight;
+      negative_squared_[group] = negative_squared_here_ = (fresh ? 0 : negative_squared_here_) + of_negative * weight;
+      positives_ += of_positive;
+      negatives_ += of_negative;
     }
-    positives_ += of_positive;
-    negatives_ += of_negative;
     positive_rows_ += positive;
-    negative_rows_ += !positive;
+    ++rows_;
     return group;
   }
 
-  void finish() {
-    resize(groups_);
-    ranked_.positives = positives_;
-    ranked_.negatives = negatives_;
-    ranked_.positive_rows = positive_rows_;
-    ranked_.negative_rows = negative_rows_;
+  size_t groups() const { return groups_; }
+  void add_totals_to(RankedScores& ranked) const {
+    const int64_t negative_rows = rows_ - positive_rows_;
+    ranked.positives += weighted_ ? positives_ : static_cast<double>(positive_rows_);
+    ranked.negatives += weighted_ ? negatives_ : static_cast<double>(negative_rows);
+    ranked.positive_rows += positive_rows_;
+    ranked.negative_rows += negative_rows;
   }
 
  private:
-  void resize(size_t groups) {
-    for (auto* column : {&ranked_.score, &ranked_.positive, &ranked_.negative}) column->resize(groups);
-    if (!ranked_.weighted) return;
-    for (auto* column : {&ranked_.positive_squared, &ranked_.negative_squared}) column->resize(groups);
-  }
-
-  RankedScores& ranked_;
-  const bool weighted_ = ranked_.weighted;
+  size_t groups_;
+  bool weighted_;
   double *score_, *positive_, *negative_, *positive_squared_, *negative_squared_;
+  double last_ = std::numeric_limits<double>::quiet_NaN();
+  double positive_here_ = 0, negative_here_ = 0, positive_squared_here_ = 0, negative_squared_here_ = 0;
   double positives_ = 0, negatives_ = 0;
-  int64_t positive_rows_ = 0, negative_rows_ = 0;
-  size_t groups_ = 0;
+  int64_t positive_rows_ = 0, rows_ = 0;
 };
+
+std::vector<size_t> rows_by_slice(std::span<const uint32_t> cell, std::span<const int32_t> slice_of_cell,
+                                  size_t slices) {
+  std::vector<size_t> of_cell(slice_of_cell.size(), 0), count(slices, 0);
+  for (const uint32_t own : cell) ++of_cell[own];
+  for (size_t one = 0; one < of_cell.size(); ++one) {
+    if (slice_of_cell[one] >= 0) count[slice_of_cell[one]] += of_cell[one];
+  }
+  return count;
+}
+
+std::vector<size_t> scores_by_slice(std::span<const double> score, std::span<const uint32_t> cell,
+                                    std::span<const int32_t> slice_of_cell, size_t slices) {
+  std::vector<double> before(slices, std::numeric_limits<double>::quiet_NaN());
+  std::vector<size_t> count(slices, 0);
+  for (size_t row = 0; row < score.size(); ++row) {
+    const int32_t slice = slice_of_cell[cell[row]];
+    if (slice < 0) continue;
+    count[slice] += score[row] != before[slice];
+    before[slice] = score[row];
+  }
+  return count;
+}
+
+// Adds some rows of a state to the scores of their slices.
+void add_rows(const ScoreRows& rows, size_t first, size_t last, std::span<const int32_t> slice_of_cell,
+              std::span<ScoreGroups> groups) {
+  const auto score = rows.score(0);
+  const auto label = rows.label();
+  const auto cell = rows.cell();
+  const auto weight = rows.weight();
+  const bool weighted = rows.weighted();
+  if (groups.size() == 1) {
+    ScoreGroups only = groups[0];  // in registers
+    for (size_t row = first; row < last; ++row) {
+      if (slice_of_cell[cell[row]] >= 0) only.add(score[row], label[row] == 1, weighted ? weight[row] : 1);
+    }
+    groups[0] = only;
+    return;
+  }
+  for (size_t row = first; row < last; ++row) {
+    const int32_t slice = slice_of_cell[cell[row]];
+    if (slice >= 0) groups[slice].add(score[row], label[row] == 1, weighted ? weight[row] : 1);
+  }
+}
 
 }  // namespace
 
-std::vector<RankedScores> ranked_by_slice(const ScoreRows& rows, std::span<const int32_t> slice_of_cell,
-                                          size_t slices) {
-  if (slices == 1) {
-    std::vector<bool> chosen;
-    for (const int32_t slice : slice_of_cell) chosen.push_back(slice == 0);
-    std::vector<RankedScores> only;
-    only.push_back(ranked_scores(rows, chosen));
-    return only;
-  }
-  std::vector<RankedScores> ranked(slices);
-  std::vector<size_t> rows_of(slices + 1, 0);  // the last one: of rows that are in none
-  const auto slice_of = [&](size_t row) {
-    const int32_t slice = slice_of_cell[rows.cell()[row]];
-    return slice < 0 ? slices : static_cast<size_t>(slice);
-  };
-  for (size_t row = 0; row < rows.size(); ++row) ++rows_of[slice_of(row)];
-  std::vector<ScoreGroups> groups;
-  for (size_t slice = 0; slice < slices; ++slice) {
-    ranked[slice].weighted = rows.weighted();
-    groups.emplace_back(ranked[slice], rows_of[slice]);
-  }
+std::vector<RankedScores> ranked_by_slice(Context& context, const ScoreRows& rows,
+                                          std::span<const int32_t> slice_of_cell, size_t slices) {
   const auto score = rows.score(0);
-  const auto label = rows.label();
-  const auto weight = rows.weight();
-  for (size_t row = 0; row < rows.size(); ++row) {
-    const size_t slice = slice_of(row);
-    if (slice < slices) groups[slice].add(score[row], label[row] == 1, rows.weighted() ? weight[row] : 1);
+  const auto cell = rows.cell();
+  // Ranges of rows that share no score, so that each is ranked by itself. Sums of weights are rounded, so that these
+  // are added up in one.
+  constexpr size_t kWorthRange = size_t{1} << 18;
+  const size_t most = rows.weighted() || context.threads() == 1 ? 1 : rows.size() / kWorthRange + 1;
+  std::vector<size_t> begin = {0};
+  for (size_t range = 1; range < most; ++range) {
+    size_t row = std::max(begin.back(), rows.size() * range / most);
+    while (row < rows.size() && row > 0 && score[row] == score[row - 1]) ++row;
+    begin.push_back(row);
   }
-  for (ScoreGroups& one : groups) one.finish();
+  begin.push_back(rows.size());
+  const auto each_range = [&](const auto& work) {
+    parallel_for(context, static_cast<int>(most), [&](int range) {
+      work(static_cast<size_t>(range), begin[static_cast<size_t>(range)], begin[static_cast<size_t>(range) + 1]);
+    });
+  };
+
+  // How many scores each range has of each slice, then how many lie before it. One range has room enough for a score a
+  // row.
+  std::vector<std::vector<size_t>> scores_of(most);
+  each_range([&](size_t range, size_t first, size_t last) {
+    scores_of[range] = most == 1 ? rows_by_slice(cell, slice_of_cell, slices)
+                                 : scores_by_slice(score.subspan(first, last - first),
+                                                   cell.subspan(first, last - first), slice_of_cell, slices);
+  });
+  std::vector<RankedScores> ranked(slices);
+  for (size_t slice = 0; slice < slices; ++slice) {
+    size_t sum = 0;
+    for (auto& scores : scores_of) sum += std::exchange(scores[slice], sum);
+    ranked[slice].weighted = rows.weighted();
+    resize(ranked[slice], sum);
+  }
+
+  std::vector<std::vector<ScoreGroups>> filled(most);
+  each_range([&](size_t range, size_t first, size_t last) {
+    for (size_t slice = 0; slice < slices; ++slice) filled[range].emplace_back(ranked[slice], scores_of[range][slice]);
+    add_rows(rows, first, last, slice_of_cell, filled[range]);
+  });
+  for (size_t slice = 0; slice < slices; ++slice) {
+    for (const auto& groups : filled) groups[slice].add_totals_to(ranked[slice]);
+    resize(ranked[slice], filled.back()[slice].groups());
+  }
   return ranked;
 }
 
@@ -132,7 +199,8 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
   const std::vector<uint8_t> in_slice(chosen.begin(), chosen.end());
   size_t most = 0;
   for (uint32_t own : cell) most += in_slice[own];
-  ScoreGroups groups(ranked, most);
+  resize(ranked, most);
+  ScoreGroups groups(ranked);
   // The places of the slice's rows a block at a time: without a branch, since whether a row is in is hard to foretell.
   constexpr size_t kBlock = 4096;
   uint32_t places[kBlock];
@@ -159,7 +227,8 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
       if (ranked.weighted) ranked.rows->weight.push_back(w);
     }
   }
-  groups.finish();
+  resize(ranked, groups.groups());
+  groups.add_totals_to(ranked);
   return ranked;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "assay/base/context.h"
 #include "assay/engine/plan.h"
 #include "assay/states/score_rows.h"
 
@@ -22,8 +23,9 @@ struct RankingOptions {
 RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen,
                            LargeVector<int32_t>* group_of_row = nullptr, const RankingOptions& options = {});
 
-// Of slices that share no row, in one pass over the rows. `slice_of_cell[cell]` is the slice of a cell, -1: of none.
-std::vector<RankedScores> ranked_by_slice(const ScoreRows& rows, std::span<const int32_t> slice_of_cell, size_t slices);
+// Of slices that share no row, on the context's threads. `slice_of_cell[cell]` is the slice of a cell, -1: of none.
+std::vector<RankedScores> ranked_by_slice(Context& context, const ScoreRows& rows,
+                                          std::span<const int32_t> slice_of_cell, size_t slices);
 
 // By hand: a new score below the ones before, and a row of the last score.
 void add_score(RankedScores& ranked, double score);

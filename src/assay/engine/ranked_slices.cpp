@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/ranked_slices.h"
 
-#include "assay/base/threads.h"
 #include "assay/engine/evaluate_scores.h"
 
 namespace assay {
@@ -18,11 +17,9 @@ RankedSlices::RankedSlices(Context& context, const Fold& fold, const std::vector
     if (spec.groups || spec.strata || plan_.cluster >= 0) continue;
     if (plan_.states[spec.state].kind == StateKind::scores) by_state_[spec.state];
   }
-  std::vector<int> states;
-  for (const auto& [state, ranked] : by_state_) states.push_back(state);
-  parallel_for(context, static_cast<int>(states.size()), [&](int i) {
-    by_state_.at(states[i]) = ranked_by_slice(std::get<ScoreRows>(fold.state(states[i])), slice_of_cell, slices.size());
-  });
+  for (auto& [state, ranked] : by_state_) {
+    ranked = ranked_by_slice(context, std::get<ScoreRows>(fold.state(state)), slice_of_cell, slices.size());
+  }
 }
 
 const RankedScores* RankedSlices::find(int estimate, size_t slice) const {

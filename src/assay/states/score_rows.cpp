@@ -5,6 +5,7 @@
 #include <bit>
 #include <numeric>
 
+#include "assay/base/threads.h"
 #include "assay/states/radix_sort.h"
 
 namespace assay {
@@ -47,52 +48,103 @@ void ScoreRows::update(std::span<const std::span<const double>> score, std::span
 }
 
 void ScoreRows::merge(ScoreRows&& other, std::span<const uint32_t> cell_map) {
-  const auto append = [](auto& to, auto&& from) {
-    if (to.empty()) {
-      to = std::move(from);
-    } else {
-      to.insert(to.end(), from.begin(), from.end());
-    }
-    release(from);
+  std::vector<ScoreRows> added = std::move(other.parts_);
+  other.parts_.clear();
+  added.insert(added.begin(), std::move(other));
+  for (ScoreRows& part : added) {
+    for (uint32_t& cell : part.cell_) cell = cell_map[cell];
+    parts_.push_back(std::move(part));
+  }
+}
+
+void ScoreRows::join() {
+  const auto each_column = [&](const auto& join_column) {
+    for (size_t s = 0; s < score_.size(); ++s) join_column([s](ScoreRows& rows) -> auto& { return rows.score_[s]; });
+    join_column([](ScoreRows& rows) -> auto& { return rows.label_; });
+    join_column([](ScoreRows& rows) -> auto& { return rows.cell_; });
+    join_column([](ScoreRows& rows) -> auto& { return rows.weight_; });
+    join_column([](ScoreRows& rows) -> auto& { return rows.cluster_; });
   };
-  for (size_t s = 0; s < score_.size(); ++s) append(score_[s], std::move(other.score_[s]));
-  append(label_, std::move(other.label_));
-  for (uint32_t& cell : other.cell_) cell = cell_map[cell];
-  append(cell_, std::move(other.cell_));
-  append(weight_, std::move(other.weight_));
-  append(cluster_, std::move(other.cluster_));
+  each_column([&](const auto& of) {
+    auto& whole = of(*this);
+    size_t rows = whole.size();
+    for (ScoreRows& part : parts_) rows += of(part).size();
+    for (ScoreRows& part : parts_) {
+      if (whole.empty()) {
+        whole = std::move(of(part));
+      } else {
+        whole.reserve(rows);
+        whole.insert(whole.end(), of(part).begin(), of(part).end());
+      }
+      release(of(part));
+    }
+  });
+  parts_.clear();
 }
 
 void ScoreRows::sort_one_score(Context& context, std::span<const uint32_t> canonical_rank) {
-  const size_t rows = size();
-  std::vector<uint32_t> cell_of_rank(canonical_rank.size());
-  for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
+  // The rows of all parts, in pieces that threads take in turn.
+  struct Piece {
+    const ScoreRows* part;
+    size_t begin, end, at;
+  };
+  std::vector<Piece> pieces;
+  size_t rows = 0;
+  const auto add_part = [&](const ScoreRows& part) {
+    constexpr size_t kRows = size_t{1} << 18;
+    for (size_t begin = 0; begin < part.size(); begin += kRows)
+      pieces.push_back({&part, begin, std::min(begin + kRows, part.size()), rows + begin});
+    rows += part.size();
+  };
+  add_part(*this);
+  for (const ScoreRows& part : parts_) add_part(part);
+  const auto each_piece = [&](const auto& work) {
+    parallel_for(context, static_cast<int>(pieces.size()), [&](int i) { work(pieces[i]); });
+  };
+
   LargeVector<uint64_t> keys(rows);
   LargeVector<uint32_t> tags(rows);
   // A tag is the label, then the cell's rank in as many bits as the ranks need.
   const int rank_bits = std::bit_width(canonical_rank.size() - 1);
-  for (size_t row = 0; row < rows; ++row) {
-    keys[row] = ~score_key(score_[0][row]);  // descending
-    tags[row] = label_[row] << rank_bits | canonical_rank[cell_[row]];
-  }
+  each_piece([&canonical_rank, rank_bits, keys = keys.data(), tags = tags.data()](const Piece& piece) {
+    const double* const score = piece.part->score_[0].data();
+    const uint32_t *const label = piece.part->label_.data(), *const cell = piece.part->cell_.data();
+    const uint32_t* const rank = canonical_rank.data();
+    uint64_t* const key = keys + (piece.at - piece.begin);
+    uint32_t* const tag = tags + (piece.at - piece.begin);
+    for (size_t row = piece.begin; row < piece.end; ++row) key[row] = ~score_key(score[row]);  // descending
+    for (size_t row = piece.begin; row < piece.end; ++row) tag[row] = label[row] << rank_bits | rank[cell[row]];
+  });
   // The columns are in keys and tags: while these are sorted their memory serves the sort.
   release(label_);
   release(cell_);
   release(score_[0]);
+  parts_.clear();
   radix_sort(context, keys, tags);
   score_[0].resize(rows);
-  for (size_t row = 0; row < rows; ++row) score_[0][row] = score_of_key(~keys[row]);
+  each_piece([keys = keys.data(), score = score_[0].data()](const Piece& piece) {
+    const size_t end = piece.at + (piece.end - piece.begin);
+    for (size_t at = piece.at; at < end; ++at) score[at] = score_of_key(~keys[at]);
+  });
   release(keys);
+  std::vector<uint32_t> cell_of_rank(canonical_rank.size());
+  for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
   label_.resize(rows);
-  for (size_t row = 0; row < rows; ++row) label_[row] = tags[row] >> rank_bits;
-  cell_ = std::move(tags);
   const uint32_t ranks = (uint32_t{1} << rank_bits) - 1;
-  for (uint32_t& tag : cell_) tag = cell_of_rank[tag & ranks];
+  each_piece(
+      [rank_bits, ranks, tags = tags.data(), label = label_.data(), cells = cell_of_rank.data()](const Piece& piece) {
+        const size_t end = piece.at + (piece.end - piece.begin);
+        for (size_t at = piece.at; at < end; ++at) label[at] = tags[at] >> rank_bits;
+        for (size_t at = piece.at; at < end; ++at) tags[at] = cells[tags[at] & ranks];
+      });
+  cell_ = std::move(tags);
 }
 
 void ScoreRows::sort(Context& context, std::span<const uint32_t> canonical_rank) {
+  if (score_.size() == 1 && !weighted_ && !clustered_ && !canonical_rank.empty())
+    return sort_one_score(context, canonical_rank);
+  join();
   if (size() < 2) return;
-  if (score_.size() == 1 && !weighted_ && !clustered_) return sort_one_score(context, canonical_rank);
   // By the first column, then what it leaves equal by all.
   LargeVector<uint32_t> order(size());
   std::iota(order.begin(), order.end(), 0u);

@@ -25,12 +25,13 @@ class ScoreRows {
   uint32_t scores() const { return static_cast<uint32_t>(score_.size()); }
   bool weighted() const { return weighted_; }
   bool clustered() const { return clustered_; }
-  size_t size() const { return label_.size(); }
+  size_t size() const { return label_.size(); }  // after sort(), where others were merged
 
   // Column spans of equal length; `weight` and `cluster` are empty where the plan has none. Rows of weight 0 are
   // left out. Scores are not NaN.
   void update(std::span<const std::span<const double>> score, std::span<const uint32_t> label,
               std::span<const uint32_t> cell, std::span<const double> weight, std::span<const uint64_t> cluster);
+  // Keeps the other's rows as they lie until sort().
   void merge(ScoreRows&& other, std::span<const uint32_t> cell_map);
   // Brings the rows into canonical order: first score descending, then the other columns. `canonical_rank[cell]`
   // orders the cells.
@@ -55,6 +56,7 @@ class ScoreRows {
 
  private:
   void sort_one_score(Context& context, std::span<const uint32_t> canonical_rank);
+  void join();  // the merged parts
 
   bool weighted_, clustered_;
   std::vector<LargeVector<double>> score_;
@@ -62,6 +64,7 @@ class ScoreRows {
   LargeVector<double> weight_;
   LargeVector<uint64_t> cluster_;
   LargeVector<uint32_t> origin_;
+  std::vector<ScoreRows> parts_;  // merged, without parts of their own
 };
 
 }  // namespace assay

@@ -2,6 +2,7 @@
 #include "assay/suite/measure.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "assay/base/text.h"
 #include "assay/base/threads.h"
@@ -282,12 +283,17 @@ std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, co
         work.push_back({slice, index});
       }
     }
+    // A curve takes longest: begun last, it would keep one thread at work while the others have none.
+    std::vector<size_t> order(work.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_partition(order.begin(), order.end(),
+                          [&](size_t i) { return is_table(*table.plan.estimates[work[i].index].metric); });
     const RankedSlices ranked(context, fold, slices, table.shown);
     const size_t before = estimates.size();
     estimates.resize(before + work.size());
     parallel_for(context, static_cast<int>(work.size()), [&](int i) {
-      const auto& [slice, index] = work[i];
-      estimates[before + i] = estimate(context, fold, index, slices[slice], ranked.find(index, slice));
+      const auto& [slice, index] = work[order[i]];
+      estimates[before + order[i]] = estimate(context, fold, index, slices[slice], ranked.find(index, slice));
     });
   }
   return estimates;

@@ -22,10 +22,14 @@ void for_each_point(const RankedScores& rows, const PointRule& rule,
                     const std::function<void(const ThresholdWalk&)>& visit) {
   const bool thin = rule.most > 0 && rows.score.size() > rule.most;
   const double step = thin ? 1.0 / static_cast<double>(rule.most) : 0;
+  // The same in pairs of rows, a little less: most scores are passed without a division.
+  const double least = step * rows.positives * rows.negatives * (1 - 0x1p-40);
   double last_fp = 0, last_tp = 0;
   ThresholdWalk walk(rows);
   while (walk.next()) {
     const BinaryCounts<double>& counts = walk.counts();
+    const double pairs = (counts.fp - last_fp) * rows.positives + (counts.tp - last_tp) * rows.negatives;
+    if (thin && pairs < least && !walk.at_end()) continue;
     if (is_intermediate(rows, walk.scores_passed() - 1, rule.intermediate)) continue;
     const double moved = (rows.negatives > 0 ? (counts.fp - last_fp) / rows.negatives : 0) +
                          (rows.positives > 0 ? (counts.tp - last_tp) / rows.positives : 0);

@@ -37,9 +37,14 @@ ThresholdWalk::ThresholdWalk(const RankedScores& rows)
     }
     return;
   }
+  if (!rows.weighted) {
+    moments_[2][2] = rows.positives;
+    moments_[3][3] = rows.negatives;
+    return;
+  }
   for (size_t g = 0; g < rows.score.size(); ++g) {
-    moments_[2][2] += rows.weighted ? rows.positive_squared[g] : rows.positive[g];
-    moments_[3][3] += rows.weighted ? rows.negative_squared[g] : rows.negative[g];
+    moments_[2][2] += rows.positive_squared[g];
+    moments_[3][3] += rows.negative_squared[g];
   }
 }
 
