@@ -53,7 +53,8 @@ std::string finding_text(const Json& entry) {
 }
 
 std::string unmoved_text(const Json& entry) {
-  const std::string slice = text_or(entry["slice"], "all"), word = entry["finding"], reason = text_or(entry["reason"], "");
+  const std::string slice = text_or(entry["slice"], "all"), word = entry["finding"],
+                    reason = text_or(entry["reason"], "");
   if (word == "too few") return slice + " (too few: " + whole_number(entry["n"].get<int64_t>()) + ")";
   if (word == "equal") return slice + " (equal)";
   if (!reason.empty()) return slice + " (" + reason + ")";
