@@ -66,7 +66,9 @@ std::string unseen_text(const Json& comparison) {
   std::string list;
   for (const auto& entry : comparison["differences"]) {
     const auto visible = number_or_nothing(entry["visible_change"]);
-    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible) continue;
+    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible ||
+        !entry["reason"].is_null())
+      continue;
     list += (list.empty() ? "" : ", ") + short_number(visible) + " in " + entry["metric"].get<std::string>();
   }
   return list.empty() ? list : "Would have been seen with power 80%: a change of " + list + ".";
