@@ -41,8 +41,7 @@ Result<int> compare(Compare& options) {
   ASSAY_TRY(Context context, context_of(options.machine));
   ASSAY_TRY(const RunDocument document, compare_runs(context, builtin_catalog(), options.request));
   const bool to_terminal = options.out.empty() && (options.format.empty() || options.format == "text");
-  const std::string text =
-      to_terminal ? comparison_text(document, {coloured(), columns()}) : writer(document);
+  const std::string text = to_terminal ? comparison_text(document, {coloured(), columns()}) : writer(document);
   if (options.out.empty()) {
     std::fwrite(text.data(), 1, text.size(), stdout);
   } else {
@@ -55,8 +54,7 @@ Result<int> compare(Compare& options) {
 
 void add_compare(CLI::App& program, int& exit_code) {
   auto options = std::make_shared<Compare>();
-  CLI::App* verb =
-      program.add_subcommand("compare", "What changed between two runs, or two models or prompts of one");
+  CLI::App* verb = program.add_subcommand("compare", "What changed between two runs, or two models or prompts of one");
   verb->add_option("runs", options->runs, "The earlier run and the later one (default: runs/latest)")
       ->type_name("RUN")
       ->expected(0, 2);

@@ -10,7 +10,7 @@ import pytest
 from assay_command import ASSAY
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "catalog", "doctor")
+VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "compare", "catalog", "doctor")
 VERDICTS = (0, 1, 4)  # pass, fail, inconclusive: the command did what it was asked
 
 
@@ -38,6 +38,9 @@ def test_the_examples_of_help_work(verb, place):
     assert len(commands) == 2 and all(f"assay {verb}" in command for command in commands)
     if verb in ("reproduce", "show"):
         assert shell("assay run suite.yaml --quiet", place).returncode in VERDICTS
+    if verb == "compare":
+        for name in ("before", "after"):
+            assert shell(f"assay run suite.yaml --quiet --out runs/{name}", place).returncode in VERDICTS
     if verb == "merge":
         assert shell("for i in 1 2 3; do assay run suite.yaml --shard $i/3 || exit; done", place).returncode == 0
     for command in commands:

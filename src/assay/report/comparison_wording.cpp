@@ -53,7 +53,8 @@ std::string finding_text(const Json& entry) {
 }
 
 std::string unmoved_text(const Json& entry) {
-  const std::string slice = text_or(entry["slice"], "all"), word = entry["finding"], reason = text_or(entry["reason"], "");
+  const std::string slice = text_or(entry["slice"], "all"), word = entry["finding"],
+                    reason = text_or(entry["reason"], "");
   if (word == "too few") return slice + " (too few: " + whole_number(entry["n"].get<int64_t>()) + ")";
   if (word == "equal") return slice + " (equal)";
   if (!reason.empty()) return slice + " (" + reason + ")";
@@ -65,7 +66,9 @@ std::string unseen_text(const Json& comparison) {
   std::string list;
   for (const auto& entry : comparison["differences"]) {
     const auto visible = number_or_nothing(entry["visible_change"]);
-    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible) continue;
+    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible ||
+        !entry["reason"].is_null())
+      continue;
     list += (list.empty() ? "" : ", ") + short_number(visible) + " in " + entry["metric"].get<std::string>();
   }
   return list.empty() ? list : "Would have been seen with power 80%: a change of " + list + ".";

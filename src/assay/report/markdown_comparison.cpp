@@ -53,7 +53,8 @@ std::string examples(const RunDocument& list, const char* title) {
   if (list.empty()) return {};
   std::string out = row({title, "slices", "before", "after"}) + "|---|---|--:|--:|\n";
   for (const auto& one : list)
-    out += row({text_or(one["id"], "-"), text_or(one["slice"], ""), answer_text(one["before"]), answer_text(one["after"])});
+    out += row(
+        {text_or(one["id"], "-"), text_or(one["slice"], ""), answer_text(one["before"]), answer_text(one["after"])});
   return out + "\n";
 }
 

@@ -36,8 +36,9 @@ TableRow row_of(const RunDocument& entry, const Painter& paint) {
 
 std::string differences_text(const RunDocument& comparison, const std::string& percent, const TerminalStyle& style,
                              const Painter& paint) {
-  const TableRow heading = {{"metric"}, {"slice"}, {"before", true}, {"after", true}, {"change", true},
-                            {percent + " interval", true}, {"test p", true}, {""}};
+  const TableRow heading = {
+      {"metric"},       {"slice"}, {"before", true}, {"after", true}, {"change", true}, {percent + " interval", true},
+      {"test p", true}, {""}};
   std::vector<TableRow> whole = {heading}, moved = {heading};
   std::vector<std::pair<std::string, std::vector<const RunDocument*>>> unmoved;
   for (const auto& entry : comparison["differences"]) {
@@ -50,7 +51,8 @@ std::string differences_text(const RunDocument& comparison, const std::string& p
       continue;
     }
     const std::string metric = entry["metric"];
-    if (unmoved.empty() || unmoved.back().first != metric) unmoved.emplace_back(metric, std::vector<const RunDocument*>());
+    if (unmoved.empty() || unmoved.back().first != metric)
+      unmoved.emplace_back(metric, std::vector<const RunDocument*>());
     unmoved.back().second.push_back(&entry);
   }
   const auto columns = static_cast<size_t>(style.columns);
@@ -64,9 +66,9 @@ std::string differences_text(const RunDocument& comparison, const std::string& p
   out += "\n" + paint.bold("Slices not told apart from no change") + "\n";
   for (const auto& [metric, entries] : unmoved) {
     std::string line = metric + ": ";
-    for (size_t i = 0; i < entries.size() && i < kMostUnmoved; ++i)
-      line += (i ? ", " : "") + unmoved_text(*entries[i]);
-    if (entries.size() > kMostUnmoved) line += " and " + whole_number(static_cast<int64_t>(entries.size() - kMostUnmoved)) + " more";
+    for (size_t i = 0; i < entries.size() && i < kMostUnmoved; ++i) line += (i ? ", " : "") + unmoved_text(*entries[i]);
+    if (entries.size() > kMostUnmoved)
+      line += " and " + whole_number(static_cast<int64_t>(entries.size() - kMostUnmoved)) + " more";
     out += wrapped(line, 2, columns, Painter(false));
   }
   out += wrapped("In brackets the change that would have been seen with power 80%.", 2, columns, paint);
@@ -108,7 +110,8 @@ std::string comparison_text(const RunDocument& comparison, const TerminalStyle& 
   const Painter paint(style.colour);
   const auto columns = static_cast<size_t>(style.columns);
   std::string out = "Before  " + run_text(comparison["before"]) + "\nAfter   " + run_text(comparison["after"]) + "\n";
-  for (const auto& sentence : comparison["differs"]) out += wrapped(sentence.get<std::string>(), 0, columns, Painter(false));
+  for (const auto& sentence : comparison["differs"])
+    out += wrapped(sentence.get<std::string>(), 0, columns, Painter(false));
   for (const auto& one : comparison["comparisons"]) {
     out += "\n" + paint.bold(title_of(one)) + "\n" + differences_text(one, percent_text(comparison), style, paint);
     for (const auto& changed : one["changed"]) out += "\n" + changed_text(changed, style, paint);

@@ -40,8 +40,8 @@ Status must_have(const KeptTable& table, const std::string& directory, const std
   if (std::find(names.begin(), names.end(), wanted) != names.end()) return {};
   std::string mend = did_you_mean(wanted, names);
   if (mend.empty()) mend = "it has: " + list_of_places(table.places);
-  return usage_error("the run '" + directory + "' has no " + (is_model ? "model" : "prompt") + " '" + wanted + "'", mend,
-                     {is_model ? "--models" : "--prompts"});
+  return usage_error("the run '" + directory + "' has no " + (is_model ? "model" : "prompt") + " '" + wanted + "'",
+                     mend, {is_model ? "--models" : "--prompts"});
 }
 
 using PlacePair = std::pair<AnswerPlace, AnswerPlace>;
@@ -95,6 +95,21 @@ void say(Json& sentences, const std::string& sentence) {
   if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) sentences.push_back(sentence);
 }
 
+// The keys of a suite that are not the same in another.
+std::string changed_keys(const Node& before, const Node& after) {
+  std::vector<std::string> keys;
+  const auto look = [&](const Node& one, const Node& other) {
+    for (const Entry& entry : one.entries()) {
+      const Node* const same = other.find(entry.key);
+      const bool changed = !same || to_yaml(*same) != to_yaml(entry.value);
+      if (changed && std::find(keys.begin(), keys.end(), entry.key) == keys.end()) keys.push_back(entry.key);
+    }
+  };
+  look(after, before);
+  look(before, after);
+  return join(keys, ", ");
+}
+
 // What the runs themselves do not have in common.
 void say_of_runs(const ComparedRun& before, const ComparedRun& after, Json& differs) {
   if (before.directory == after.directory) return;
@@ -106,11 +121,11 @@ void say_of_runs(const ComparedRun& before, const ComparedRun& after, Json& diff
     say(differs, "Different suites: '" + before.suite.name + "' before, '" + after.suite.name +
                      "' after. What is compared is what the later one asks for.");
   } else if (before.document["suite_text"] != after.document["suite_text"]) {
-    say(differs, "The suite was changed in between. What is compared is what the later one asks for.");
+    say(differs, "The suite was changed in between (" + changed_keys(before.suite.document, after.suite.document) +
+                     "). What is compared is what the later one asks for.");
   }
   for (const ComparedRun* run : {&before, &after}) {
-    if (run->document["partial"] == true)
-      say(differs, "The run '" + run->directory + "' saw only a part of its data.");
+    if (run->document["partial"] == true) say(differs, "The run '" + run->directory + "' saw only a part of its data.");
   }
 }
 
@@ -139,13 +154,13 @@ Result<Compared> compare_sides(Context& context, const Catalog& catalog, const C
                                const std::string& examples) {
   ASSAY_TRY(Database database, open_database(context));
   std::vector<std::string> notes;
-  ASSAY_TRY(const Suite suite, compared_suite(before, after, notes));
+  ASSAY_TRY(const Suite suite, compared_suite(database, before, after, notes));
   ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
   std::erase_if(bound.checks, [](const BoundCheck& check) {
     return std::none_of(check.requirements.begin(), check.requirements.end(),
                         [](const auto& one) { return one.second.against_baseline; });
   });
-  const std::vector<ComparedMetric> metrics = compare_metrics(bound, matched.both);
+  const std::vector<ComparedMetric> metrics = compare_metrics(bound, matched.both, notes);
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   for (size_t t = 0; t < folds.size(); ++t) ASSAY_RETURN_IF_ERROR(refuse_offences(*bound.tables[t], folds[t]));
   Compared result;
@@ -153,8 +168,7 @@ Result<Compared> compare_sides(Context& context, const Catalog& catalog, const C
   json["dataset"] = after.table->name;
   json["before"] = {{"model", before.place.model}, {"prompt", before.place.prompt}};
   json["after"] = {{"model", after.place.model}, {"prompt", after.place.prompt}};
-  json["examples"] = {
-      {"both", matched.both}, {"only_before", matched.only_before}, {"only_after", matched.only_after}};
+  json["examples"] = {{"both", matched.both}, {"only_before", matched.only_before}, {"only_after", matched.only_after}};
   json["differences"] = differences_json(context, bound, folds, metrics);
   ASSAY_TRY(json["changed"], changed_examples(database, bound, metrics, most_examples));
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
@@ -202,19 +216,20 @@ Result<Json> compare_runs(Context& context, const Catalog& catalog, const Compar
   document["assay"] = 1;
   document["kind"] = "comparison";
   document["suite"] = after.suite.name;
-  document["verdict"] = document["sentence"] = nullptr;
+  document["verdict"] = nullptr;
+  document["sentence"] = nullptr;
   document["exit_code"] = 0;
   document["confidence"] = after.suite.confidence;
   document["before"] = run_json(before);
   document["after"] = run_json(after);
   document["differs"] = Json::array();
   say_of_runs(before, after, document["differs"]);
-  document["comparisons"] = document["checks"] = document["checks_over"] = document["notes"] = Json::array();
+  for (const char* list : {"comparisons", "checks", "checks_over", "notes"}) document[list] = Json::array();
   std::vector<std::string> parts;
   std::string sentence;
   for (const KeptTable& table : ours) {
-    const auto same = std::find_if(theirs.begin(), theirs.end(),
-                                   [&](const KeptTable& other) { return other.name == table.name; });
+    const auto same =
+        std::find_if(theirs.begin(), theirs.end(), [&](const KeptTable& other) { return other.name == table.name; });
     const bool only_ones = ours.size() == 1 && theirs.size() == 1;
     if (same == theirs.end() && !only_ones) {
       say(document["differs"], "Table " + table.name + " is only in the later run.");
@@ -240,8 +255,7 @@ Result<Json> compare_runs(Context& context, const Catalog& catalog, const Compar
       for (Json& check : compared.checks) document["checks"].push_back(std::move(check));
       // The worst of several: a failure before what could not be computed before what is open.
       const auto rank = [](int code) { return code == 1 ? 3 : code == 3 ? 2 : code == 4 ? 1 : 0; };
-      if (document["verdict"].is_null() ||
-          rank(compared.verdict.exit_code) > rank(document["exit_code"].get<int>())) {
+      if (document["verdict"].is_null() || rank(compared.verdict.exit_code) > rank(document["exit_code"].get<int>())) {
         document["verdict"] = name_of(compared.verdict.verdict);
         document["exit_code"] = compared.verdict.exit_code;
       }

@@ -17,7 +17,7 @@ namespace assay {
 struct CompareRequest {
   std::string before, after;  // directories of runs; empty: runs/latest. Of two models of one run the same
   std::optional<std::pair<std::string, std::string>> models, prompts;  // earlier and later; none: equal names
-  std::string examples;      // the Parquet file of all compared examples; empty: none
+  std::string examples;        // the Parquet file of all compared examples; empty: none
   int64_t most_examples = 10;  // of each flip, and of the largest changes
 };
 

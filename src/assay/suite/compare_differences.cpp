@@ -62,7 +62,8 @@ Measurement measured(Context& context, const BoundSuite& bound, const std::vecto
 }
 
 bool is_judged(const Measurement& one) {
-  return !one.too_few && one.difference.value && one.difference.recipe.ends && one.difference.recipe.not_decisive.empty();
+  return !one.too_few && one.difference.value && one.difference.recipe.ends &&
+         one.difference.recipe.not_decisive.empty();
 }
 
 // Which way the ends say that it moved: 1, -1, or 0 where they hold no change possible.
@@ -184,7 +185,7 @@ void add_entries(const std::vector<Measurement>& all, const BoundSuite& bound, c
 
 }  // namespace
 
-std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows) {
+std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows, std::vector<std::string>& notes) {
   std::vector<ComparedMetric> metrics;
   for (size_t t = 0; t < bound.tables.size(); ++t) {
     BoundTable& table = *bound.tables[t];
@@ -194,6 +195,9 @@ std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows) {
       return model < 0 ? "" : plan.models[static_cast<size_t>(model)].name;
     };
     for (const int after : table.shown) {
+      if (name(after).empty() && !plan.estimates[static_cast<size_t>(after)].metric->fact)
+        notes.push_back("'" + plan.estimates[static_cast<size_t>(after)].text +
+                        "' reads columns of the table, which have no other side, and is not compared");
       if (name(after) != kAfter) continue;
       const std::string& text = plan.estimates[static_cast<size_t>(after)].text;
       const auto before = std::find_if(table.shown.begin(), table.shown.end(), [&](int other) {

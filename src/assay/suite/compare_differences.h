@@ -19,9 +19,9 @@ struct ComparedMetric {
   int pair = -1;
   int test_rows = -1;  // of engine/no_difference.h
 };
-// Adds the comparisons to the plans, before anything is folded. Of more than a million rows no rows are kept for a test:
-// the interval says as much.
-std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows);
+// Adds the comparisons to the plans, before anything is folded. Of more than a million rows no rows are kept for a
+// test: the interval says as much. What is of the table and not of a model's answers goes to `notes`.
+std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows, std::vector<std::string>& notes);
 
 // One entry a metric and slice: all rows first, then the slices that moved, the largest change first, then the rest.
 // Intervals of all rows are at the plan's confidence, those of slices at the Bonferroni level over the slices of their

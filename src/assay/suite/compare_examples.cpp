@@ -16,8 +16,8 @@ using Json = nlohmann::ordered_json;
 
 // What an answer is looked at for, as SQL over the columns of the plan's query.
 struct Subject {
-  std::string what;           // "predicted class"
-  std::string before, after;  // the answers
+  std::string what;                       // "predicted class"
+  std::string before, after;              // the answers
   std::string right_before, right_after;  // truths; empty: there is no right and wrong
   std::string change;                     // a number, more is better unless `lower_is_better`
   bool averaged = false;                  // samples of one example are averaged first
@@ -38,7 +38,9 @@ int model_named(const TablePlan& plan, std::string_view name) {
 std::string label_sql(const std::string& sql) {
   return "coalesce(CAST(TRY_CAST(" + as_text(sql) + " AS BIGINT) AS VARCHAR), " + as_text(sql) + ")";
 }
-std::string label_text(const std::string& label) { return "coalesce(CAST(TRY_CAST(" + quote_text(label) + " AS BIGINT) AS VARCHAR), " + quote_text(label) + ")"; }
+std::string label_text(const std::string& label) {
+  return "coalesce(CAST(TRY_CAST(" + quote_text(label) + " AS BIGINT) AS VARCHAR), " + quote_text(label) + ")";
+}
 
 // The class that a model predicts; empty where it cannot be said in SQL.
 std::string predicted_class(const TablePlan& plan, const ModelColumns& model, double threshold) {
@@ -64,7 +66,8 @@ std::string predicted_class(const TablePlan& plan, const ModelColumns& model, do
 std::optional<Subject> of_classes(const TablePlan& plan, double threshold) {
   const int before = model_named(plan, kBefore), after = model_named(plan, kAfter);
   if (before < 0 || after < 0 || plan.target < 0 || !(plan.task & (binary | multiclass))) return std::nullopt;
-  const ModelColumns &ours = plan.models[static_cast<size_t>(after)], &theirs = plan.models[static_cast<size_t>(before)];
+  const ModelColumns &ours = plan.models[static_cast<size_t>(after)],
+                     &theirs = plan.models[static_cast<size_t>(before)];
   Subject subject;
   subject.what = "predicted class";
   subject.after = predicted_class(plan, ours, threshold);
@@ -166,8 +169,8 @@ std::string compared_rows(const OfTable& of) {
   columns += ", " + subject.before + " AS before, " + subject.after + " AS after, " + right_before +
              " AS right_before, " + right_after + " AS right_after, CASE WHEN (" + right_before + ") AND NOT (" +
              right_after + ") THEN 'right to wrong' WHEN NOT (" + right_before + ") AND (" + right_after +
-             ") THEN 'wrong to right' END AS flip, " + (subject.change.empty() ? "CAST(NULL AS DOUBLE)" : subject.change) +
-             " AS change";
+             ") THEN 'wrong to right' END AS flip, " +
+             (subject.change.empty() ? "CAST(NULL AS DOUBLE)" : subject.change) + " AS change";
   return "(SELECT * FROM (SELECT " + columns + " FROM (" + plan.query() + ")" +
          (subject.averaged ? " GROUP BY " + keys : "") + ") WHERE before IS NOT NULL AND after IS NOT NULL)";
 }
@@ -212,7 +215,8 @@ Result<Json> entry_of(Database& database, const OfTable& of, int64_t most) {
                         "wrong_wrong FROM " +
                             rows));
     entry["flips"] = counts[0];
-    for (const auto& [key, flip] : {std::pair("right_to_wrong", "right to wrong"), {"wrong_to_right", "wrong to right"}}) {
+    for (const auto& [key, flip] :
+         {std::pair("right_to_wrong", "right to wrong"), {"wrong_to_right", "wrong to right"}}) {
       ASSAY_TRY(entry[key], json_rows(database, shown + " WHERE flip = " + quote_text(flip) +
                                                     " ORDER BY abs(change) DESC NULLS LAST" + order + limit));
     }

@@ -19,8 +19,8 @@ namespace assay {
 Result<nlohmann::ordered_json> changed_examples(Database& database, const BoundSuite& bound,
                                                 const std::vector<ComparedMetric>& metrics, int64_t most);
 
-// Every example that both sides have, as a Parquet file: id, slices, target, both answers, right before and after, flip,
-// change.
+// Every example that both sides have, as a Parquet file: id, slices, target, both answers, right before and after,
+// flip, change.
 Status write_compared_examples(Database& database, const BoundSuite& bound, const std::vector<ComparedMetric>& metrics,
                                const std::string& path);
 

@@ -80,7 +80,7 @@ bool chooses_place(EstimateExpression& estimate, const ComparedSide& side) {
   std::erase_if(estimate.selectors, [&](const Selector& selector) {
     if (!selects_run(selector)) return false;
     const std::string& column = selector.columns[0];
-    const std::string& own = column == "model" ? side.place.model
+    const std::string& own = column == "model"    ? side.place.model
                              : column == "prompt" ? side.place.prompt
                                                   : side.table->name;
     const bool each = selector.kind == Selector::Kind::each;
@@ -139,8 +139,32 @@ Result<ModelSpec> model_of(const ComparedSide& side, const char* name) {
   return model;
 }
 
+// Kept columns are numbers of a type, whatever they were in the data: those that hold 0 and 1 alone on both sides are
+// truths again, whose mean is a share.
+Result<std::string> truths_again(Database& database, const ComparedSide& before, const ComparedSide& after) {
+  if (after.table->whole) return std::string();
+  std::vector<std::string> names, tests;
+  for (const Field& field : after.table->fields) {
+    if (field.type != ColumnType::real || !field_of(before.table->fields, field.name)) continue;
+    names.push_back(quote_name(field.name));
+    tests.push_back("coalesce(bool_and(" + names.back() + " IN (0, 1)), false)");
+  }
+  if (names.empty()) return std::string();
+  auto found = database.rows("SELECT " + join(tests, ", ") + " FROM (SELECT " + join(names, ", ") + " FROM " +
+                             after.table->relation + " UNION ALL SELECT " + join(names, ", ") + " FROM " +
+                             before.table->relation + ")");
+  if (!found.ok()) return readable(std::move(found).status());
+  std::string casts;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if ((*found)[0][i] == "true")
+      casts += (casts.empty() ? "" : ", ") + ("CAST(" + names[i] + " AS BIGINT) AS " + names[i]);
+  }
+  return casts.empty() ? casts : " REPLACE (" + casts + ")";
+}
+
 // Rows of answers: both sides one below the other, told apart by what gave them.
-void set_rows_of_answers(const ComparedSide& before, const ComparedSide& after, TableSpec& spec) {
+Status set_rows_of_answers(Database& database, const ComparedSide& before, const ComparedSide& after, TableSpec& spec) {
+  ASSAY_TRY(const std::string truths, truths_again(database, before, after));
   const auto& roles = after.table->roles;
   std::string told_apart = roles.model && !roles.model->sql ? roles.model->text : "model";
   while (!roles.model && field_of(after.table->fields, told_apart)) told_apart = "compared " + told_apart;
@@ -149,12 +173,13 @@ void set_rows_of_answers(const ComparedSide& before, const ComparedSide& after, 
     for (const auto* role : {&side.table->roles.model, &side.table->roles.prompt}) {
       if (*role && !(*role)->sql) excluded += (excluded.empty() ? "" : ", ") + quote_name((*role)->text);
     }
-    return "SELECT *" + (excluded.empty() ? "" : " EXCLUDE (" + excluded + ")") + ", " + quote_text(name) + " AS " +
-           quote_name(told_apart) + " FROM " + rows_of(side) + " WHERE " + common_condition(side, other);
+    return "SELECT *" + (excluded.empty() ? "" : " EXCLUDE (" + excluded + ")") + truths + ", " + quote_text(name) +
+           " AS " + quote_name(told_apart) + " FROM " + rows_of(side) + " WHERE " + common_condition(side, other);
   };
   spec.sql = Located{select(after, before, kAfter) + " UNION ALL BY NAME " + select(before, after, kBefore), {}};
   spec.roles.model = ColumnReference{told_apart, false, {}};
   spec.roles.prompt.reset();
+  return {};
 }
 
 }  // namespace
@@ -192,8 +217,8 @@ Result<MatchedExamples> match_examples(Database& database, const ComparedSide& b
                         "compare runs over the same examples");
   }
   if (!before.table->roles.target || !after.table->roles.target) return matched;
-  auto changed = database.rows("SELECT count(*), min(concat_ws(', ', " + replace_all(keys, "k", "ours.k") +
-                               ")) FROM " + keyed(after) + " AS ours JOIN " + keyed(before) + " AS theirs ON " + same +
+  auto changed = database.rows("SELECT count(*), min(concat_ws(', ', " + replace_all(keys, "k", "ours.k") + ")) FROM " +
+                               keyed(after) + " AS ours JOIN " + keyed(before) + " AS theirs ON " + same +
                                " AND ours.sample = theirs.sample WHERE ours.truth IS DISTINCT FROM theirs.truth");
   if (!changed.ok()) return readable(std::move(changed).status());
   if ((*changed)[0][0] != "0") {
@@ -205,7 +230,8 @@ Result<MatchedExamples> match_examples(Database& database, const ComparedSide& b
   return matched;
 }
 
-Result<Suite> compared_suite(const ComparedSide& before, const ComparedSide& after, std::vector<std::string>& notes) {
+Result<Suite> compared_suite(Database& database, const ComparedSide& before, const ComparedSide& after,
+                             std::vector<std::string>& notes) {
   Suite suite = after.run->suite;
   suite.helpers.reset();
   suite.prompts.reset();
@@ -222,7 +248,7 @@ Result<Suite> compared_suite(const ComparedSide& before, const ComparedSide& aft
   spec.name = after.table->name;
   spec.roles = after.table->roles;
   if (after.table->by_answer) {
-    set_rows_of_answers(before, after, spec);
+    ASSAY_RETURN_IF_ERROR(set_rows_of_answers(database, before, after, spec));
   } else {
     forget_answers(spec.roles);
     ASSAY_TRY(ModelSpec ours, model_of(after, kAfter));

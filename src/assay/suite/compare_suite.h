@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two sides of a comparison as a suite over their kept rows: the examples that both hold, the later answers as the model
-// under test and the earlier ones as its baseline. Binding, folding, differences and checks are then those of any run.
+// Two sides of a comparison as a suite over their kept rows: the examples that both hold, the later answers as the
+// model under test and the earlier ones as its baseline. Binding, folding, differences and checks are then those of any
+// run.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ inline constexpr const char* kAfter = "after";
 
 // The suite of the later side over the examples that both have. What of its checks cannot be asked again is said in
 // `notes`.
-Result<Suite> compared_suite(const ComparedSide& before, const ComparedSide& after, std::vector<std::string>& notes);
+Result<Suite> compared_suite(Database& database, const ComparedSide& before, const ComparedSide& after,
+                             std::vector<std::string>& notes);
 
 // "small, direct"; of a table without models empty.
 std::string name_of(const AnswerPlace& place);

@@ -178,8 +178,8 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
   measured.counted_as_wrong = first.counted_as_wrong + second.counted_as_wrong;
   if (measured.missing_outputs > 0 && difference.paired && !requirement.relative_tolerance) {
-    measured.if_missing = ends_if_missing(fold.plan(), check.left.estimate, requirement.factor, difference,
-                                          measured.missing_outputs);
+    measured.if_missing =
+        ends_if_missing(fold.plan(), check.left.estimate, requirement.factor, difference, measured.missing_outputs);
   }
   return measured;
 }
