@@ -38,7 +38,7 @@ int hardware_threads() {
 
 void parallel_for(Context& context, int count, const std::function<void(int)>& work) {
   if (count <= 1 || context.threads() <= 1) {
-    for (int i = 0; i < count; ++i) work(i);
+    for (int i = 0; i < count && !context.stopped(); ++i) work(i);
     return;
   }
   PoolAcrossForks::keep();
@@ -47,7 +47,11 @@ void parallel_for(Context& context, int count, const std::function<void(int)>& w
   tbb::task_arena arena(context.threads());
   arena.execute([&] {
     tbb::parallel_for(
-        0, count, [&](int i) { work(i); }, tbb::simple_partitioner());
+        0, count,
+        [&](int i) {
+          if (!context.stopped()) work(i);
+        },
+        tbb::simple_partitioner());
   });
 }
 

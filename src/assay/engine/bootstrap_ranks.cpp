@@ -172,11 +172,13 @@ std::vector<std::vector<std::optional<double>>> rank_replicates(Context& context
     LargeVector<uint32_t> drawn(units * static_cast<size_t>(lanes));
     double draws[kReplicatesAtOnce];
     for (size_t unit = 0; unit < units; ++unit) {
+      if (unit % 4096 == 0 && context.stopped()) return;
       entries.units.draw(unit, static_cast<uint64_t>(pass * lanes), std::span(draws, static_cast<size_t>(lanes)));
       for (int64_t lane = 0; lane < lanes; ++lane) drawn[unit * lanes + lane] = static_cast<uint32_t>(draws[lane]);
     }
     RankedScores ranked;
     for (int64_t lane = 0; lane < lanes && pass * lanes + lane < request.replicates; ++lane) {
+      if (context.stopped()) return;
       auto& value = values[pass * lanes + lane];
       std::vector<double> sum(request.sides.size(), 0.0);
       std::vector<bool> undefined(request.sides.size(), false);

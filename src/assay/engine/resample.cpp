@@ -45,6 +45,7 @@ void SummedUnits::replicates(Context& context, int64_t replicates,
     std::vector<double> sums(dimensions_ * kReplicatesAtOnce, 0.0);
     double drawn[kReplicatesAtOnce];
     for (size_t unit = 0; unit < units_.size(); ++unit) {
+      if (unit % 4096 == 0 && context.stopped()) return;
       units_.draw(unit, static_cast<uint64_t>(first), std::span(drawn, kReplicatesAtOnce));
       const size_t end = unit + 1 < units_.size() ? first_[unit + 1] : value_.size();
       for (size_t entry = first_[unit]; entry < end; ++entry) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "assay/base/text.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/states/cells.h"
 #include "assay/suite/bind_columns.h"
@@ -23,11 +24,9 @@ std::string quoted(const std::vector<std::string>& labels) {
 
 // Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
 Status find_pivot(Database& database, const Roles& roles, TablePlan& plan, const std::string& target) {
-  auto ends = database.rows("SELECT CAST(min(t) AS VARCHAR), CAST(max(t) AS VARCHAR) FROM (SELECT CAST(" + target +
-                            " AS DOUBLE) AS t FROM " + plan.relation + ") WHERE isfinite(t)");
+  auto ends = finite_ends(database, plan.relation, target);
   if (!ends.ok()) return readable(std::move(ends).status()).at(roles.target->location);
-  const auto low = parse_double((*ends)[0][0].value_or("0")), high = parse_double((*ends)[0][1].value_or("0"));
-  if (low && high && std::isfinite(*low / 2 + *high / 2)) plan.pivot = *low / 2 + *high / 2;
+  if (*ends) plan.pivot = (*ends)->first / 2 + (*ends)->second / 2;
   return {};
 }
 
@@ -82,8 +81,7 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
   }
   std::vector<std::string> labels = suite.labels;
   if (labels.empty()) {
-    auto found = database.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + target + " AS label FROM " +
-                               plan.relation + ") WHERE label IS NOT NULL LIMIT 1001");
+    auto found = distinct_values(database, plan.relation, target, 1000);
     if (!found.ok()) return readable(std::move(found).status()).at(roles.target->location);
     if (found->size() > 1000) {
       if (field && field->type == ColumnType::integer && task.empty() && !any_score) {
@@ -93,8 +91,7 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
       return usage_error("the target '" + roles.target->text + "' has more than 1,000 different values",
                          "for numbers write task: regression", roles.target->location);
     }
-    for (const auto& row : *found) {
-      std::string label = *row[0];
+    for (std::string& label : *found) {
       // 1.0 and 1 are one label, whatever the column's type.
       if (field && field->type == ColumnType::real) {
         if (const auto number = parse_double(label)) label = shortest_double(*number);
@@ -152,7 +149,11 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   } else {
     ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
   }
-  if (plan.task == regression) ASSAY_RETURN_IF_ERROR(find_pivot(database, roles, plan, target));
+  if (suite.centre) {
+    plan.pivot = *suite.centre;
+  } else if (plan.task == regression) {
+    ASSAY_RETURN_IF_ERROR(find_pivot(database, roles, plan, target));
+  }
   plan.target =
       projected(plan, plan.task & class_tasks ? target : "CAST(" + target + " AS DOUBLE)", roles.target->text);
   return {};

@@ -228,6 +228,7 @@ std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, co
   std::vector<Estimate> estimates;
   for (const Slice& slice : slices) {
     for (int index : table.shown) {
+      if (context.stopped()) return estimates;
       // Curves and matrices are drawn for the whole table.
       const Metric& metric = *table.plan.estimates[index].metric;
       if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
@@ -263,6 +264,7 @@ Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite
       ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
       ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
       for (const Slice& slice : slices) {
+        if (context.stopped()) return cancelled();
         ASSAY_TRY(const size_t which, bound_for(check, slice));
         const BoundRequirement& requirement = check.requirements[which].second;
         Slice opposite = slice;

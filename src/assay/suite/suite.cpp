@@ -13,11 +13,20 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kSuiteKeys[] = {
-    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
-    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
-    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "looks",    "keep",        "seed",       "report"};
+constexpr std::string_view kSuiteKeys[] = {"assay",       "name",
+                                           "description", "tags",
+                                           "owner",       "data",
+                                           "evaluate",    "task",
+                                           "positive",    "centre",
+                                           "labels",      "threshold",
+                                           "models",      "baseline",
+                                           "slices",      "smallest_slice",
+                                           "metrics",     "checks",
+                                           "confidence",  "correction",
+                                           "decision",    "on_inconclusive",
+                                           "on_missing",  "looks",
+                                           "keep",        "seed",
+                                           "report"};
 constexpr std::string_view kPlannedKeys[] = {"helpers",  "prompts", "samples", "extract", "scorers", "probes",
                                              "on_error", "budget",  "windows", "alarms",  "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
@@ -426,6 +435,10 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value})
       ASSAY_RETURN_IF_ERROR(reader.check(one, suite));
   }
+  if (const Node* value = document.find("centre")) {
+    ASSAY_TRY(const double centre, value->number("centre"));
+    suite.centre = centre;
+  }
   if (const Node* value = document.find("confidence")) {
     ASSAY_TRY(suite.confidence, confidence_of(*value));
   }
@@ -472,6 +485,36 @@ Result<Suite> read_suite(Node document, const SuiteSource& source) {
   for (const std::string& assignment : source.assignments)
     ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
   return read_document(std::move(document), source);
+}
+
+Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source) {
+  const auto knows = [](const auto& list, std::string_view word) {
+    return std::any_of(std::begin(list), std::end(list), [&](const auto& known) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(known)>, std::string_view>) {
+        return known == word;
+      } else {
+        return known.first == word;
+      }
+    });
+  };
+  std::vector<Entry> table = {{"sql", {}, Node::scalar(Node::Kind::text, "FROM data", {})}};
+  std::vector<Entry> suite;
+  for (Entry& word : words) {
+    const std::string& key = word.key;
+    if (knows(kTableKeys, key) || knows(kForeignRoles, key) || knows(kPlannedRoles, key)) {
+      table.push_back(std::move(word));
+    } else if (knows(kSuiteKeys, key) || knows(kForeignKeys, key) || knows(kPlannedKeys, key)) {
+      suite.push_back(std::move(word));
+    } else {
+      std::vector<std::string_view> known(std::begin(kTableKeys), std::end(kTableKeys));
+      known.insert(known.end(), std::begin(kSuiteKeys), std::end(kSuiteKeys));
+      return usage_error("there is no word '" + key + "'", did_you_mean(key, known), word.key_location);
+    }
+  }
+  suite.push_back({"data", {}, Node::mapping(std::move(table), {})});
+  ASSAY_TRY(Suite read, read_suite(Node::mapping(std::move(suite), {}), source));
+  if (read.name.empty()) read.name = "evaluate";
+  return read;
 }
 
 Result<Suite> load_suite(const std::string& path, const SuiteSource& source) {

@@ -117,6 +117,7 @@ struct Suite {
   std::optional<Located> task, positive;
   std::vector<std::string> labels;
   double threshold = 0.5;
+  std::optional<double> centre;  // near the middle of the targets of a regression; without it found in the data
   std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
@@ -141,6 +142,9 @@ struct SuiteSource {
   // How `${NAME}` is looked up; empty: the environment.
   std::function<std::optional<std::string>(std::string_view)> environment;
 };
+
+// A suite over one table in memory, called `data`: the words of a table and those of the suite in one list.
+Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source = {});
 
 Result<Suite> load_suite(const std::string& path, const SuiteSource& source = {});
 Result<Suite> read_suite(Node document, const SuiteSource& source = {});
