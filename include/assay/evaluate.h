@@ -26,7 +26,7 @@ inline namespace v0 {
 // baseline, slices, metrics, checks, confidence, seed, keep, name, ...). Without metrics: the default set of the task.
 using Question = std::vector<std::pair<std::string, Value>>;
 
-// The table's answer. SQL calls it `data`; `options.tables` are further ones, and a model may be read from files or be
+// The table is called `data`; `options.tables` are further ones for SQL, and a model may be read from files or be
 // an earlier run as in a suite. `options.set` changes the question as it changes a suite.
 // Errors: as of run_text(); the place of each names the word of the question that it is about.
 Result<Run> evaluate(const Table& data, const Question& question, const RunOptions& options = {});

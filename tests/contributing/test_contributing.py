@@ -49,10 +49,12 @@ def program(tmp_path_factory) -> pathlib.Path:
     if not (BUILD / "build.ninja").exists():
         pytest.skip("the program under test was not built by ninja beside it")
     place = tmp_path_factory.mktemp("contributed")
-    code = re.search(r"`src/assay/metrics/<domain>/<name>.cpp`, here `classification/(\w+)\.cpp`.*?\n\n((?: {7}.*\n|\n)+)", PAGE, re.DOTALL)
-    assert code, "the page no longer shows the metric as it did"
-    source = place / f"{code.group(1)}.cpp"
-    source.write_text(textwrap.dedent(code.group(2)), encoding="utf-8")
+    named = re.search(r"here `classification/(\w+)\.cpp`", PAGE)
+    assert named, "the page no longer shows the metric as it did"
+    # The code block of the list's first item: blank lines, and lines that are indented further than the item is.
+    code = re.match(r"(?:(?: {7}[^\n]*)?\n)+", PAGE[PAGE.index("\n\n", named.end()):]).group()
+    source = place / f"{named.group(1)}.cpp"
+    source.write_text(textwrap.dedent(code), encoding="utf-8")
     # The table is written from a folder of links to every metric and to this one.
     metrics = place / "tree/metrics"
     metrics.mkdir(parents=True)

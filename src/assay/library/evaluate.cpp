@@ -55,7 +55,7 @@ inline namespace v0 {
 
 Result<Run> evaluate(const Table& data, const Question& question, const RunOptions& options) {
   ASSAY_TRY(const Suite suite, suite_of(question, options.set));
-  return run_of_suite(suite, options, {{"data", data.content()}});
+  return run_of_suite(suite, options, {{kGivenTable, data.content()}});
 }
 
 Result<Question> learn(const Table& data, const Question& question) {

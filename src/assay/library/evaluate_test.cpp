@@ -107,7 +107,7 @@ TEST(Evaluate, TheSameAsThroughDuckDb) {
   for (const auto& [name, question] : kQuestions) {
     const auto plain = assay::evaluate(table(), question);
     ASSERT_TRUE(plain.ok()) << name << ": " << plain.status().text();
-    EXPECT_GT(plain->estimates.size(), 2u);
+    EXPECT_FALSE(plain->estimates.empty());
     Question queried = question;
     queried.emplace_back("where", "true");  // a query that changes nothing
     const auto through = assay::evaluate(table(), queried);

@@ -12,7 +12,6 @@
 namespace assay {
 namespace {
 
-constexpr char kTable[] = "data";
 constexpr size_t kBatchesAtOnce = 32;
 
 // Whatever would change the rows before they are read.
@@ -52,7 +51,7 @@ Status has_its_centre(const Suite& suite, const TablePlan& plan) {
 Result<Learned> learn_from(Context& context, const Catalog& catalog, const Suite& suite,
                            std::shared_ptr<const ArrowTable> table) {
   ASSAY_TRY(Database database, open_database(context));
-  ASSAY_RETURN_IF_ERROR(database.add_table(kTable, std::move(table)));
+  ASSAY_RETURN_IF_ERROR(database.add_table(kGivenTable, std::move(table)));
   ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite));
   const TablePlan& plan = bound.tables[0]->plan;
   return Learned{plan.task, plan.labels, plan.pivot};
@@ -68,7 +67,7 @@ Result<RunningState> RunningState::make(Context& context, const Catalog& catalog
   asked.keep = "none";  // the rows are gone when the run is written
   ASSAY_RETURN_IF_ERROR(reads_rows_as_they_are(asked));
   ASSAY_TRY(Database database, open_database(context));
-  ASSAY_RETURN_IF_ERROR(database.add_columns(kTable, columns));
+  ASSAY_RETURN_IF_ERROR(database.add_columns(kGivenTable, columns));
   auto owned = std::make_unique<const Suite>(std::move(asked));
   BindOptions options;
   options.ids_later = true;

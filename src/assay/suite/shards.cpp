@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "assay/base/files.h"
@@ -64,6 +65,9 @@ Status ids_are_apart(Database& database, const BoundTable& table, const std::vec
 }
 
 Result<LoadedShard> read_shard(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path + "/state", ignored))
+    return usage_error("it is no shard", "name the directories that assay run --shard i/n wrote");
   ASSAY_TRY(LargeVector<char> bytes, read_large_file(path + "/state"));
   ASSAY_TRY(Shard shard, load_shard(std::move(bytes)));
   ASSAY_RETURN_IF_ERROR(shard_is_whole(path, shard.files));

@@ -497,7 +497,8 @@ Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source
       }
     });
   };
-  std::vector<Entry> table = {{"sql", {}, Node::scalar(Node::Kind::text, "FROM data", {})}};
+  std::vector<Entry> table = {
+      {"sql", {}, Node::scalar(Node::Kind::text, "FROM \"" + std::string(kGivenTable) + "\"", {})}};
   std::vector<Entry> suite;
   for (Entry& word : words) {
     const std::string& key = word.key;

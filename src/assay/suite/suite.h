@@ -143,7 +143,9 @@ struct SuiteSource {
   std::function<std::optional<std::string>(std::string_view)> environment;
 };
 
-// A suite over one table in memory, called `data`: the words of a table and those of the suite in one list.
+// A suite over one table in memory: the words of a table and those of the suite in one list. The suite calls the table
+// `data`; what is handed over has a name of its own, which no suite of a person's uses.
+inline constexpr char kGivenTable[] = "given rows";
 Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source = {});
 
 Result<Suite> load_suite(const std::string& path, const SuiteSource& source = {});
