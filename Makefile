@@ -3,7 +3,7 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 
-.PHONY: approve bench check-sanitized conformance coverage demo format fuzz generate lint test tsan build setup clean
+.PHONY: wheel approve bench check-format check-sanitized conformance coverage demo demo-llm format fuzz generate lint test tsan build setup clean
 
 setup:
 	@tools/setup
@@ -15,12 +15,20 @@ build: setup
 demo: build
 	@tools/demo $(BUILD)
 
+# A small language model on this machine, asked by a real suite.
+demo-llm: build
+	@tools/demo_llm $(BUILD)
+
 test: build
 	@tools/test $(BUILD)
 
 # The program against its peers, on the same data: writes docs/benchmarks.md. About ten minutes.
 bench: build
 	@build/deps/python/bin/python benchmarks/run.py $(BUILD)/assay
+
+# The Python package as build/wheels/*.whl, from what is built already.
+wheel: build
+	@tools/make_wheel $(BUILD)
 
 # How often intervals miss and verdicts are wrong: the limits that the engine obeys and docs/coverage.md, from all worlds.
 DRAWS ?= 10000
@@ -43,13 +51,17 @@ approve: build
 format:
 	@clang-format-16 -i $$(git ls-files '*.h' '*.cpp')
 
-# The format, the rules of tools/check_*.py, and clang-tidy over what is compiled; LINT=FILES for some of them.
-LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
-lint: build
+check-format:
 	@clang-format-16 --dry-run --Werror $$(git ls-files '*.h' '*.cpp')
+
+# The format, the rules of tools/check_*.py, and clang-tidy over each source; LINT=FILES for some of them. Half an hour.
+LINT ?= $$(git ls-files 'src/assay/*.cpp' 'apps/*.cpp' | grep -v _test.cpp)
+lint: setup check-format
 	@python3 tools/check_layers.py src/assay
 	@python3 tools/check_sources.py
-	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p $(BUILD) --quiet --extra-arg=-Wno-invalid-pch
+	@cmake --preset lint >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@printf '%s\n' $(LINT) | xargs -n 1 -P $$(nproc) clang-tidy-16 -p build/lint --quiet
+	@echo "lint: nothing found"
 
 # base, catalog, stats, states and data under AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for
 # SECONDS; `make fuzz` is the same for longer.
@@ -67,4 +79,4 @@ tsan: setup
 	@tools/check_threads build/tsan
 
 clean:
-	rm -rf build/release build/dev build/asan-ubsan build/tsan build/fuzz
+	rm -rf build/release build/dev build/asan-ubsan build/tsan build/lint build/fuzz

@@ -168,7 +168,7 @@ def schema(metrics: list, arguments: list) -> str:
             "metrics": {"type": "array", "items": estimate}, "checks": {"type": "array", "items": check},
             "confidence": {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1}, "correction": {"enum": ["holm", "bonferroni", "none"]},
             "decision": {"enum": ["interval", "point"]}, "on_inconclusive": {"enum": ["inconclusive", "pass", "fail"]},
-            "on_missing": {"enum": ["bounds", "exclude", "error"]}, "looks": {"type": "integer", "minimum": 1},
+            "on_missing": {"enum": ["bounds", "exclude", "error"]}, "on_error": {"enum": ["missing", "wrong"]}, "looks": {"type": "integer", "minimum": 1},
             "keep": {"enum": ["all", "scored", "none"]}, "seed": {"type": "integer"}, "report": {"type": "object", "additionalProperties": text},
         },
     }

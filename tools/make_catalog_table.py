@@ -1,24 +1,27 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the table of all metric descriptors: scans src/assay/metrics for `extern constinit const Metric name`."""
+"""Writes the tables of all descriptors: scans a folder for `extern constinit const Metric name`, and so for each kind."""
 import pathlib
 import re
 import sys
 
-DESCRIPTOR = re.compile(r"^extern constinit const Metric (\w+)", re.MULTILINE)
+# The kind, the folder of src/assay whose files hold its descriptors, the header that says its shape, and the namespace
+# inside of assay where they stand.
+KINDS = [("Metric", "metrics", "assay/metrics/metric.h", ""), ("Model", "models", "assay/models/model.h", "models")]
 
 
 def main(source: str, output: str) -> None:
-    names = []
-    for path in sorted(pathlib.Path(source, "metrics").rglob("*.cpp")):
-        names += DESCRIPTOR.findall(path.read_text(encoding="utf-8"))
-    names.sort()
     lines = ["// Written by tools/make_catalog_table.py; not to be edited."]
-    if names:
-        lines += ['#include "assay/metrics/metric.h"', "namespace assay {"]
-        lines += [f"extern constinit const Metric {name};" for name in names]
-        lines += ["extern const Metric* const kMetricTable[] = {"] + [f"    &{name}," for name in names] + ["};"]
-        lines += [f"extern const int kMetricTableSize = {len(names)};", "}  // namespace assay"]
+    lines += [f'#include "{header}"' for _, _, header, _ in KINDS] + ["namespace assay {"]
+    for kind, folder, _, inside in KINDS:
+        descriptor = re.compile(rf"^extern constinit const {kind} (\w+)", re.MULTILINE)
+        names = sorted(name for path in pathlib.Path(source, folder).rglob("*.cpp") for name in descriptor.findall(path.read_text(encoding="utf-8")))
+        declared = [f"extern constinit const {kind} {name};" for name in names]
+        lines += [f"namespace {inside} {{", *declared, f"}}  // namespace {inside}"] if inside else declared
+        scope = f"{inside}::" if inside else ""
+        lines += [f"extern const {kind}* const k{kind}Table[] = {{"] + [f"    &{scope}{name}," for name in names] + ["};"]
+        lines += [f"extern const int k{kind}TableSize = {len(names)};"]
+    lines += ["}  // namespace assay"]
     text = "\n".join(lines) + "\n"
     target = pathlib.Path(output)
     if not target.exists() or target.read_text(encoding="utf-8") != text:

@@ -60,7 +60,7 @@ def expectations(metric: str, case, bench: Bench) -> tuple:
             lines.append(f"{one.expression} = {one.theirs if one.deviation is None else one.ours!r} +- {one.allowed:.3g}")
         if one.deviation:
             lines.insert(-1, f"# {one.source}: {one.theirs!r}; {one.deviation}")
-    if metric in table_references.REFERENCES and (case.task == "binary" or metric == "confusion_matrix"):
+    if metric in table_references.REFERENCES and (case.task != "multiclass" or metric in table_references.OF_ALL_CLASSES):
         source, reference = table_references.REFERENCES[metric]
         expressions.append(metric)
         sources.append(source)
@@ -69,7 +69,7 @@ def expectations(metric: str, case, bench: Bench) -> tuple:
             lines.append(f"{metric} undefined")
         else:
             for column, values in reference(case, estimate.column_of_table).items():
-                lines.append(f"{metric}.{column} = {' '.join(repr(float(value)) for value in values)} +- {0 if metric == 'confusion_matrix' and case.w is None else 1e-12:g}")
+                lines.append(f"{metric}.{column} = {' '.join(repr(float(value)) for value in values)} +- {table_references.allowed(metric, column, case):g}")
     return expressions, lines, sources
 
 

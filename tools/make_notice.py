@@ -12,6 +12,17 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+CRATE_LICENCES = {"minijinja": "Apache-2.0", "memo-map": "Apache-2.0", "self_cell": "Apache-2.0", "memchr": "Unlicense OR MIT",
+                  "unicode-ident": "(MIT OR Apache-2.0) AND Unicode-3.0"}
+
+
+def crates() -> list[tuple[str, str]]:
+    """Every crate of the template library, its own aside."""
+    text = (ROOT / "src/jinja/Cargo.lock").read_text(encoding="utf-8")
+    found = re.findall(r'^name = "([^"]+)"\nversion = "([^"]+)"', text, re.MULTILINE)
+    return [(name, version) for name, version in found if name != "assay_jinja"]
+
+
 def notice() -> str:
     rows = []
     module = re.search(r"duckdb_module=\S*@(\S+)", (ROOT / "tools/setup").read_text(encoding="utf-8")).group(1)
@@ -21,6 +32,8 @@ def notice() -> str:
             package, version, licence, use = line.split()
             if use == "library":
                 rows.append((f"{package} (Debian)", version, licence))
+    for crate, version in crates():
+        rows.append((f"{crate} (Rust crate)", version, CRATE_LICENCES.get(crate, "MIT OR Apache-2.0")))
     locked = json.loads((ROOT / "web/package-lock.json").read_text(encoding="utf-8"))["packages"]
     wanted = json.loads((ROOT / "web/package.json").read_text(encoding="utf-8"))
     for package, version in sorted({**wanted.get("dependencies", {}), **wanted["devDependencies"]}.items()):

@@ -54,7 +54,7 @@ ESTIMATE = record({
     "undefined": or_null(TEXT), "interval": or_null(reference("interval")),
     "n": described(WHOLE, "rows that the value is made of"), "n_effective": or_null(NUMBER), "excluded": EXCLUDED,
     "signature": described(TEXT, "what the number means; only equal ones are compared"), "provenance": {"type": "object"},
-    "better": {"enum": ["higher", "lower", "neither"]},
+    "better": {"enum": ["higher", "lower", "neither"]}, "fact": described(or_null(TRUTH), "known exactly, so that there is no interval"),
     "range": described(list_of(or_null(NUMBER)), "the ends of what the metric can be; null: unbounded"),
 }, ["metric", *PLACE, "slice", "cells", "undefined", "interval", "n", "n_effective", "excluded", "signature", "provenance"])
 
@@ -69,6 +69,12 @@ MEMBER = record({
     "reason": or_null(TEXT),
 }, ["slice", "verdict", "estimate", "interval", "n", "p_pass", "p_fail", "reason"])
 
+LOOK = record({
+    "number": described(WHOLE, "which decision of this check on rows that it shares with earlier ones"),
+    "planned": described(or_null(WHOLE), "the suite's looks"), "controlled": described(TRUTH, "whether the plan covers it"),
+    "says": TEXT, "last": described(or_null(TEXT), "the directory of the last run that decided it before"),
+}, description="null: the first decision, without a plan for more")
+
 CHECK = record({
     "check": described(TEXT, "as it was written"), "name": or_null(TEXT), "dataset": or_null(TEXT), "model": or_null(TEXT), "prompt": or_null(TEXT),
     "verdict": {"enum": VERDICTS}, "severity": {"enum": ["required", "warning"]},
@@ -80,11 +86,13 @@ CHECK = record({
     "p_pass": or_null(NUMBER), "p_fail": or_null(NUMBER), "needs": or_null(reference("needs")),
     "reason": described(or_null(TEXT), "why the verdict is what it is"), "why": described(or_null(TEXT), "why the check is there, in its author's words"),
     "decision": {"enum": ["interval", "point", "fact"]}, "on_inconclusive": {"enum": ["inconclusive", "pass", "fail"]},
+    "look": or_null(reference("look")),
     "location": or_null(record({"file": TEXT, "line": WHOLE, "column": WHOLE})), "members": list_of(reference("member")),
 }, ["check", "name", "model", "prompt", "verdict", "severity", "estimate", "interval", "bound", "p_pass", "p_fail", "needs", "reason", "why", "location"])
 
 DATASET = record({
     "table": TEXT, "rows": WHOLE, "fingerprint": described(TEXT, "the same for the same rows in any order and format"), "excluded": EXCLUDED,
+    "counted_as_wrong": described({"type": "object", "additionalProperties": WHOLE}, "under `on_error: wrong`: rows without an output, by what is missing of which model"),
     "task": or_null(TEXT), "labels": list_of(TEXT), "models": described(list_of({"type": "object"}), "the columns that each model was read from"),
     "plan": described(TEXT, "the identity of what was folded"),
 }, ["table", "rows", "fingerprint", "excluded"])
@@ -103,6 +111,6 @@ RUN = record({
 
 
 def run_schema() -> str:
-    parts = {"interval": INTERVAL, "table": TABLE, "estimate": ESTIMATE, "needs": NEEDS, "member": MEMBER, "check": CHECK, "dataset": DATASET}
+    parts = {"interval": INTERVAL, "table": TABLE, "estimate": ESTIMATE, "needs": NEEDS, "member": MEMBER, "look": LOOK, "check": CHECK, "dataset": DATASET}
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Assay run, format 1"} | RUN | {"$defs": parts}
     return json.dumps(document, indent=1) + "\n"

@@ -54,6 +54,7 @@ Node text_node(const std::string& text, const std::string& option) {
 
 Node list_node(const std::vector<std::string>& values, const std::string& option) {
   std::vector<Node> items;
+  items.reserve(values.size());
   for (const std::string& value : values) items.push_back(text_node(value, option));
   return Node::sequence(std::move(items), {});
 }
@@ -105,6 +106,7 @@ void add_eval(CLI::App& program, int& exit_code) {
       "  assay eval predictions.csv --target churned --score p --slice region --metric roc_auc --format csv");
   verb->callback([options, &exit_code] {
     const auto evaluated = [&]() -> Status {
+      ASSAY_RETURN_IF_ERROR(check_format(options->format));
       ASSAY_TRY(Context context, context_of(options->machine));
       ASSAY_TRY(const Suite suite, suite_of(*options));
       RunOptions run;

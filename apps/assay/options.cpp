@@ -48,6 +48,7 @@ Context::Watch progress_line_of_work() {
       line = std::make_shared<Progress>(std::string(what), total, true);
       shown = 0;
     }
+    line->say(std::string(what));
     line->add(done - shown, total);
     shown = done;
     if (done == total) line.reset();

@@ -12,6 +12,9 @@
 
 namespace assay::cli {
 
+// The whole program, its name being the first word; its exit code.
+int command_line(std::vector<std::string> words);
+
 // Exit codes; the first that applies, in the order 70, 2, 130, 1, 3, 4, 0.
 enum Exit { kPass = 0, kFail = 1, kUsage = 2, kNotComputed = 3, kInconclusive = 4, kBug = 70, kInterrupted = 130 };
 int exit_code_of(const Status& status);
@@ -22,7 +25,7 @@ int worse(int a, int b);
 int fail(const Status& status);
 
 // Why a command line did not parse, with the nearest verb or option.
-Status wrong_usage(const CLI::App& program, const CLI::ParseError& error, std::span<char* const> words);
+Status wrong_usage(const CLI::App& program, const CLI::ParseError& error, std::span<const std::string> words);
 
 struct MachineOptions {
   int threads = 0;

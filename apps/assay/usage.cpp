@@ -45,7 +45,7 @@ Status unknown_option(const CLI::App& verb, const std::string& word) {
 
 }  // namespace
 
-Status wrong_usage(const CLI::App& program, const CLI::ParseError& error, std::span<char* const> words) {
+Status wrong_usage(const CLI::App& program, const CLI::ParseError& error, std::span<const std::string> words) {
   const auto is_option = [](std::string_view word) { return word.starts_with("--") && word.size() > 2; };
   const CLI::App* verb = nullptr;
   for (std::string word : words) {

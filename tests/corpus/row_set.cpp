@@ -23,7 +23,7 @@ size_t width_of(ColumnType type) {
 
 Result<RowSet> RowSet::read(Database& database, const TablePlan& plan) {
   RowSet set;
-  ASSAY_TRY(auto stream, stream_of(database, plan.relation, plan.expressions()));
+  ASSAY_TRY(auto stream, stream_of(database, plan.relation, plan.expressions(), plan.grouping));
   while (true) {
     ASSAY_TRY(auto piece, stream->next());
     if (!piece) return set;

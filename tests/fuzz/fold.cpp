@@ -32,7 +32,9 @@ TablePlan make_plan(bool weighted) {
   plan.task = binary;
   plan.labels = {"0", "1"};
   plan.dimensions.push_back({"sex", 2, false});
-  plan.models.push_back({"model", {1}, -1});
+  plan.models.push_back({});
+  plan.models.back().name = "model";
+  plan.models.back().scores = {1};
   const auto add = [&](const Metric& metric, StateKind kind) {
     StateSpec spec;
     spec.kind = kind;
@@ -41,6 +43,7 @@ TablePlan make_plan(bool weighted) {
     EstimateSpec estimate;
     estimate.text = std::string(metric.name);
     estimate.metric = &metric;
+    estimate.terms = metric.terms;
     estimate.state = plan.state(spec);
     estimate.average = metric.class_ratio ? Average::binary : Average::none;
     plan.estimates.push_back(estimate);

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input ends with a clear error: the right exit code, the place where there is one, the mend, and no number."""
+import gzip
 import json
 import os
+import pathlib
 import resource
+import shutil
 import subprocess
 
 import numpy
 import pandas
+import pyarrow
 import pytest
 
 from assay_command import ASSAY
@@ -51,8 +55,9 @@ def refused(folder, suite, code, *texts, options=(), **keys):
     (GOOD + "chekcs: [accuracy >= 0.5]\n", "suite.yaml:2:1: unknown key 'chekcs'", "did you mean 'checks'?"),
     (GOOD + "pos_label: 1\n", "suite.yaml:2:1: unknown key 'pos_label'", "'positive'"),
     (GOOD + "sensitive_features: [g]\n", "suite.yaml:2:1:", "'slices'"),
-    (GOOD + "budget: {cost_usd: 5}\n", "suite.yaml:2:1: 'budget' is not built yet", ""),
-    (GOOD + "prompts: {a: b}\n", "'prompts' is not built yet", ""),
+    (GOOD + "windows: {every: 1d}\n", "suite.yaml:2:1: 'windows' is not built yet", ""),
+    (GOOD + "budget: {cost_usd: 5}\n", "suite.yaml:2:9: budget is for models that are asked, and the suite has none", "models:"),
+    (GOOD + "prompts: {a: b}\n", "prompts is for models that are asked", "models:"),
     (GOOD + "baseline: approved:main\n", "suite.yaml:2:11: approved baselines are not built yet", "name a model"),
     (GOOD + "checks:\n  - acuracy >= 0.5\n", "suite.yaml:3:5: unknown metric 'acuracy'", "did you mean 'accuracy'?"),
     (GOOD + "checks:\n  - recall(treshold=0.3) >= 0.5\n", "suite.yaml:3:12: 'recall' has no argument 'treshold'", "did you mean 'threshold'?"),
@@ -76,6 +81,20 @@ def refused(folder, suite, code, *texts, options=(), **keys):
     ("data: {path: good.csv, target: y, score: p, where: 'q > 1'}\n", "suite.yaml:1:", ""),
     ("data: {path: good.csv, target: note, score: p}\n", "which label is positive is not clear", "positive:"),
     ("checks: [accuracy >= 0.5]\n", "the suite has no data", "write data:"),
+    (GOOD + "labels: 1\n", "suite.yaml:2:9: labels is the list of every label that may occur", "labels: ["),
+    (GOOD + "labels: [0]\n", "suite.yaml:2:9: labels is the list of every label that may occur", "labels: ["),
+    (GOOD + "labels: [0, 1, 1]\n", "suite.yaml:2:16: the label '1' stands twice", "keep one"),
+    (GOOD + "task: classify\n", "suite.yaml:2:7: there is no task 'classify'", "it is one of: binary, multiclass"),
+    (GOOD + "baseline: old\n", "suite.yaml:2:11: the baseline 'old' is no model", "the models are: model"),
+    (GOOD + "report: junit\n", "suite.yaml:2:9: report is a map", "report: {html: report.html}"),
+    (GOOD + "slices: {early: 'idd < 3'}\n", "suite.yaml:2:17: no column 'idd'", "did you mean 'id'?"),
+    (GOOD + "slices: {early: {sql: 'flor(p)'}}\n", "suite.yaml:2:23: no function 'flor'", "did you mean 'floor'?"),
+    ("data: {path: good.csv, target: y, score: p, where: 'p >'}\n", "suite.yaml:1:52: syntax error", "ends too early"),
+    ("data: {path: good.csv, target: y, score: p, columns: {a: p + 1, b: g + 1}}\n", "suite.yaml:1:68: no function takes '+(VARCHAR", "CAST"),
+    ("data: {path: good.csv, target: y, score: p, columns: {a: p + 1}, where: aa > 1}\n", "suite.yaml:1:73: no column 'aa'", "did you mean 'a'?"),
+    ("data: {path: good.csv, target: y, score: p, columns: [a]}\n", "suite.yaml:1:54: columns is a map", "columns: {"),
+    ("data: {path: good.csv, target: y, score: p, read: {dlim: x}}\n", "read has no option 'dlim'", "did you mean 'delim'?"),
+    ("data: {sql: SELECT * FROM nowhere, target: y, score: p}\n", "suite.yaml:1:13: no table 'nowhere'", "'file.csv'"),
     (b"data: {path: good.csv, target: \xff}\n", "suite.yaml:1:32: invalid UTF-8", "UTF-8"),
     ("", "the suite is empty", "data:"),
     ("- a\n", "a suite is a map", "data:"),
@@ -160,6 +179,28 @@ def test_a_ragged_csv_names_its_line(folder, rows, line, values):
     refused(path, GOOD.replace("good.csv", "ragged.csv"), NOT_COMPUTED, f"ragged.csv:{line}", f"{values} values", "3")
 
 
+@pytest.mark.parametrize("name, pack", [("cut.csv.gz", gzip.compress), ("cut.csv.zst", lambda text: pyarrow.compress(text, "zstd", asbytes=True))])
+def test_a_compressed_file_that_was_cut_off_is_not_taken_for_a_shorter_one(folder, name, pack):
+    path, _ = folder
+    rows = "id,y,p\n" + "".join(f"{i},{i % 2},0.{i * 7919 % 99991}\n" for i in range(5000))
+    packed = pack(rows.encode())
+    suite = GOOD.replace("good.csv", name) + "metrics: [roc_auc]\n"
+    (path / name).write_bytes(packed)
+    assert run(path, suite).returncode == 0
+    for kept in (len(packed) // 2, len(packed) - 1):
+        (path / name).write_bytes(packed[:kept])
+        refused(path, suite, NOT_COMPUTED, "suite.yaml:1:14:", name, "ends too early", "copy it again")
+    (path / name).write_bytes(rows.encode())
+    refused(path, suite, NOT_COMPUTED, name, "is damaged")
+
+
+def test_an_empty_file_of_any_kind(folder):
+    path, _ = folder
+    for name in ("empty.csv", "empty.jsonl", "empty.parquet"):
+        (path / name).write_bytes(b"")
+        refused(path, GOOD.replace("good.csv", name), NOT_COMPUTED, f"'{name}' is empty")
+
+
 def test_a_line_of_a_hundred_megabytes(folder):
     path, _ = folder
     with open(path / "long.csv", "w", encoding="utf-8") as file:
@@ -170,6 +211,34 @@ def test_a_line_of_a_hundred_megabytes(folder):
 def test_a_disk_that_is_full(folder):
     path, _ = folder
     refused(path, GOOD, NOT_COMPUTED, "write", "File too large", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)))
+
+
+def test_what_cannot_be_shown_is_said_before_the_work(folder):
+    path, _ = folder
+    refused(path, GOOD, USAGE, "unknown format 'xml'", "known formats", options=["--format", "xml"])
+    refused(path, GOOD, USAGE, "no directory 'nowhere' for the report 'html'", options=["--report", "html=nowhere/report.html"])
+    assert not (path / "out").exists()
+
+
+@pytest.mark.skipif(not pathlib.Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+def test_a_device_is_written_to_and_stays_a_device(folder):
+    path, _ = folder
+    (path / "suite.yaml").write_text(GOOD, encoding="utf-8")
+    words = [ASSAY, "run", "suite.yaml", "--out", "out", "--quiet", "--report"]
+    done = subprocess.run([*words, "csv=/dev/full"], cwd=path, capture_output=True, text=True, check=False)
+    assert done.returncode == NOT_COMPUTED and "cannot write '/dev/full': No space left on device" in done.stderr
+    assert pathlib.Path("/dev/full").is_char_device()
+    shutil.rmtree(path / "out")
+    done = subprocess.run([*words, "csv=/dev/stdout"], cwd=path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stdout.startswith("metric,dataset,"), done.stderr
+
+
+@pytest.mark.skipif(not pathlib.Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("words", [["catalog"], ["eval", "good.csv", "--target", "y", "--score", "p"], ["init", "good.csv", "--out", "-"]])
+def test_standard_output_that_takes_nothing(folder, words):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([ASSAY, *words], cwd=folder[0], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == NOT_COMPUTED and done.stderr.count("cannot write to standard output") == 1
 
 
 def run_as_nobody():

@@ -5,6 +5,7 @@ import math
 import numpy
 import pandas
 import pytest
+import scipy.stats
 
 
 @pytest.fixture
@@ -44,6 +45,57 @@ def test_values_are_those_of_pandas(bench, table):
         assert result.estimates["ratio(fare, won)", None, name].value == pytest.approx(part.fare.mean() / part.won.mean(), rel=1e-13)
         won = result.estimates["mean(won)", None, name]
         assert won.fields["interval"]["method"] == "clopper_pearson" and won.value == pytest.approx(part.won.mean(), rel=1e-13)
+
+
+def test_quantiles_of_a_column_are_those_of_numpy_with_the_ends_of_its_rows(bench, table):
+    names = ["quantile(fare, q=0.95)", "quantile(fare)", "min(fare)", "max(fare)", "min(age)"]
+    result = bench.run(table, names, target="y", score="p", slices=["sex"])
+    for name, part in ((None, table), ("sex=F", table[table.sex == "F"])):
+        value = lambda metric: result.estimates[metric, None, name]
+        for q, metric in ((0.95, names[0]), (0.5, names[1])):
+            assert value(metric).value == numpy.quantile(part.fare, q, method="averaged_inverted_cdf")
+            ordered, below = part.fare.sort_values().to_numpy(), scipy.stats.binom(len(part), q)
+            lower = max(i for i in range(1, len(part)) if below.cdf(i - 1) <= 0.025)
+            upper = min(i for i in range(1, len(part) + 1) if below.sf(i - 1) <= 0.025)
+            assert value(metric).interval == (ordered[lower - 1], ordered[upper - 1])
+        assert (value("min(fare)").value, value("max(fare)").value) == (part.fare.min(), part.fare.max())
+        assert value("min(fare)").interval is None and value("min(fare)").fact
+        assert value("min(age)").value == part.age.min() and value("min(age)").n == part.age.notna().sum()
+
+
+def test_a_quantile_is_held_to_a_time_and_needs_rows_for_its_ends(bench):
+    random = numpy.random.default_rng(1)
+    for n, verdict in ((60, "inconclusive"), (4000, "pass")):
+        rows = {"latency_ms": random.exponential(300, n), "g": numpy.arange(n) // 5}
+        suite = bench.suite(data={"path": str(bench.write(rows))}, checks=["quantile(latency_ms, q=0.95) <= 2s", "max(latency_ms) <= 1h", "min(latency_ms) >= 0"])
+        quantile, largest, smallest = bench.run_suite(suite).checks
+        assert quantile["bound"] == 2000 and quantile["verdict"] == verdict
+        assert (quantile["interval"]["upper"] is None) == (n == 60)
+        assert largest["decision"] == "fact" and largest["verdict"] == smallest["verdict"] == "pass"
+    clustered = bench.suite(data={"path": str(bench.write(rows)), "cluster": "g"}, checks=["quantile(latency_ms, q=0.95) <= 2s"])
+    assert bench.run_suite(clustered).checks[0]["interval"]["method"] == "woodruff"
+    drawn = bench.suite(data={"path": str(bench.write(rows))}, metrics=["quantile(latency_ms, q=0.5)", "quantile(latency_ms, q=0.5, interval=bootstrap)", "mean(latency_ms, interval=bootstrap)"])
+    own, bootstrap, mean = (e.interval for e in bench.run_suite(drawn).estimates.values())
+    assert bootstrap[1] - bootstrap[0] == pytest.approx(own[1] - own[0], rel=0.3)
+    assert mean[1] - mean[0] == pytest.approx(3.92 * rows["latency_ms"].std(ddof=1) / n**0.5, rel=0.15)
+    with pytest.raises(AssertionError, match="is a fact and has no interval"):
+        bench.run_suite(bench.suite(data={"path": str(bench.write(rows))}, metrics=["max(latency_ms, interval=bootstrap)"]))
+
+
+def test_whole_facts_read_as_whole_numbers(bench, table):
+    table["n"] = 40.0
+    suite = bench.suite(data={"path": str(bench.write(table)), "target": "y", "score": "p"}, metrics=["max(n)", "sum(n)"], checks=["missing_count(age) <= 50"])
+    text = bench.command("run", suite).stdout
+    assert "40.0" not in text and "36,000" in text
+    assert "missing_count(age) <= 50  40\n" in text
+
+
+def test_decimals_are_numbers_wherever_they_come_from(bench):
+    rows = [{"y": 1, "p": 0.75, "w": 0.5}, {"y": 0, "p": 0.25, "w": 1.5}, {"y": 0, "p": 0.5, "w": 2.25}]
+    suite = bench.suite(data={"inline": {"rows": rows, "target": "y", "score": "p", "weight": "w"}}, metrics=["accuracy", "mean(w)"])
+    assert bench.run_suite(suite)["accuracy"].value == 2 / 4.25
+    suite = bench.suite(data={"base": {"rows": rows}, "test": {"sql": "SELECT y, p, sum(CAST(w AS DECIMAL(9, 2))) AS w FROM base GROUP BY ALL", "target": "y", "score": "p", "weight": "w"}}, metrics=["accuracy"])
+    assert bench.run_suite(suite)["accuracy"].value == 2 / 4.25
 
 
 def test_facts_count_every_row_whatever_it_weighs(bench, table):

@@ -100,3 +100,12 @@ def test_numbers_of_a_regression(bench, tmp_path):
         result = bench.run(write(frame, tmp_path, form), ["mean_squared_error", "r2"], target="y", prediction="prediction", task="regression")
         results.add((result.table["fingerprint"], result["mean_squared_error"].value, result["r2"].value))
     assert len(results) == 1
+
+
+def test_truths_and_ones_are_one_label(bench, tmp_path):
+    """A column of yes and no is the same column as true and false or as 1 and 0, once it is a label."""
+    frame = table()
+    found = {measure(bench, write(frame.assign(y=frame.y.astype(kind)), tmp_path, "parquet", str(kind.__name__)), positive="1")[0] for kind in (int, float)}
+    keys = {"positive": True}
+    found.add(measure(bench, write(frame.assign(y=frame.y.astype(bool)), tmp_path, "parquet", "bool"), **keys)[0])
+    assert len(found) == 1

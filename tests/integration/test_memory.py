@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from assay_command import ASSAY
 
-ROWS = 2_000_000
-
 
 def run(directory, suite, out, *options):
     """Runs a suite; the digests of what it wrote, and the peak of memory in MiB."""
@@ -26,24 +24,25 @@ def run(directory, suite, out, *options):
     return {name: digest for name, digest in parts.items() if name != "run.json"}, peak / 1024
 
 
-@pytest.mark.parametrize("roles, metrics, limit", [
-    ({}, ["roc_auc", "average_precision", "brier_score"], 200),
-    ({"cluster": "g"}, ["roc_auc", "accuracy", "brier_score"], 300),
-    ({"weight": "w"}, ["roc_auc", "accuracy"], 250),
+# Tables that need well over their limit on one thread too.
+@pytest.mark.parametrize("roles, metrics, rows, limit", [
+    ({}, ["roc_auc", "average_precision", "brier_score"], 6_000_000, 180),
+    ({"cluster": "g"}, ["roc_auc", "accuracy", "brier_score"], 2_000_000, 300),
+    ({"weight": "w"}, ["roc_auc", "accuracy"], 4_000_000, 280),
 ])
-def test_a_run_beyond_its_memory_has_the_same_bits(bench, roles, metrics, limit):
+def test_a_run_beyond_its_memory_has_the_same_bits(bench, roles, metrics, rows, limit):
     rng = np.random.default_rng(8)
-    p = rng.random(ROWS)
-    table = {"y": (rng.random(ROWS) < p).astype(np.int8), "p": p}
+    p = rng.random(rows)
+    table = {"y": (rng.random(rows) < p).astype(np.int8), "p": p}
     if "cluster" in roles:
-        table["g"] = rng.integers(0, ROWS // 3, ROWS)
+        table["g"] = rng.integers(0, rows // 3, rows)
     if "weight" in roles:
-        table["w"] = rng.random(ROWS) + 0.5
+        table["w"] = rng.random(rows) + 0.5
     path = bench.write(table)
     suite = bench.suite("suite.yaml", name="test", data={"path": str(path), "target": "y", "score": "p", **roles}, metrics=metrics, keep="scored")
     free, most = run(bench.directory, suite, "free")
     bounded, peak = run(bench.directory, suite, "bounded", "--memory", f"{limit}MiB")
     assert bounded == free
     assert any(name.startswith("states/") for name in free)
-    # Pages are given back every few milliseconds, by the clock: what came in between is above the limit.
-    assert peak < min(most, 1.3 * limit)
+    # On top of the limit: the program's own pages, and what came between two moments at which pages are given back.
+    assert peak < min(most, limit + 100)

@@ -88,3 +88,77 @@ def test_named_intervals_of_a_proportion_are_those_of_scipy(bench, ours, theirs)
     assert estimate.interval == pytest.approx(tuple(stats.binomtest(45, 60).proportion_ci(method=theirs)), rel=1e-9)
     assert estimate.fields["interval"]["method"] == ours
     assert f"|interval={ours}|" in estimate.signature
+
+
+def numbers(n=300, seed=6):
+    rng = np.random.default_rng(seed)
+    y = rng.gamma(2, 3, n)
+    return {"y": y, "p": y * rng.lognormal(0, 0.4, n), "id": np.arange(n), "w": rng.choice([1.0, 2.0], n), "g": rng.integers(0, 50, n)}
+
+
+@pytest.mark.parametrize("metric, statistic", [
+    ("spearman_correlation", lambda y, p: stats.spearmanr(y, p).statistic),
+    ("median_absolute_error", lambda y, p: np.median(np.abs(y - p))),
+    ("kendall_tau", lambda y, p: stats.kendalltau(y, p).statistic),
+])
+def test_kept_rows_are_drawn_by_the_law_of_scipy(bench, metric, statistic):
+    table = numbers()
+    name = f"{metric}(interval=bootstrap, replicates=2000)"
+    ours = bench.run(table, [name], target="y", prediction="p", task="regression")[name]
+    theirs = stats.bootstrap((table["y"], table["p"]), statistic, paired=True, vectorized=False, n_resamples=2000, method="percentile", rng=np.random.default_rng(1))
+    tolerance = 6 * 0.085 * theirs.standard_error
+    assert ours.interval[0] == pytest.approx(theirs.confidence_interval.low, abs=tolerance)
+    assert ours.interval[1] == pytest.approx(theirs.confidence_interval.high, abs=tolerance)
+
+
+@pytest.mark.parametrize("roles", [{}, {"weight": "w"}, {"cluster": "g"}])
+def test_every_row_metric_has_a_bootstrap(bench, roles):
+    metrics = ["spearman_correlation", "kendall_tau", "concordance", "median_absolute_error", "residual_quantile(q=0.8", "d2_absolute_error_score"]
+    names = [m + ("" if "(" in m else "(") + (", " if "(" in m else "") + "interval=bootstrap, replicates=400)" for m in metrics]
+    rows = numbers()
+    result = bench.run(rows, names, target="y", prediction="p", task="regression", **roles)
+    own = bench.run(rows, [m + (")" if "(" in m else "") for m in metrics], target="y", prediction="p", task="regression", **roles)
+    for name, metric in zip(names, own.estimates):
+        ours, theirs = result[name].interval, own[metric[0]].interval
+        assert ours[1] - ours[0] == pytest.approx(theirs[1] - theirs[0], rel=0.5), name
+
+
+@pytest.mark.parametrize("roles", [{}, {"weight": "w"}, {"cluster": "g"}])
+def test_classes_and_labels_have_a_bootstrap(bench, roles):
+    rng = np.random.default_rng(7)
+    n = 250
+    y = rng.integers(0, 3, n)
+    raw = rng.gamma(1, size=(n, 3)) + np.eye(3)[y]
+    rows = {"y": y, "w": rng.choice([1.0, 2.0], n), "g": rng.integers(0, 50, n)} | {f"p_{k}": raw[:, k] / raw.sum(axis=1) for k in range(3)}
+    for metric in ("roc_auc(average=micro", "roc_auc(multi_class=ovo", "average_precision(average=micro", "f1(average=micro"):
+        result = bench.run(rows, [metric + ")", metric + ", interval=bootstrap, replicates=400)"], target="y", score="p_*", task="multiclass", **roles)
+        own, drawn = (e.interval for e in result.estimates.values())
+        assert drawn[1] - drawn[0] == pytest.approx(own[1] - own[0], rel=0.5), metric
+    labels = rng.integers(0, 2, (n, 3))
+    chosen = np.where(rng.random((n, 3)) < 0.8, labels, 1 - labels)
+    several = {k: rows[k] for k in ("w", "g")} | {f"t{k}": labels[:, k] for k in range(3)} | {f"s{k}": np.clip(chosen[:, k] * 0.6 + 0.4 * rng.random(n), 0, 1) for k in range(3)}
+    for metric in ("f1(average=macro", "precision(average=weighted", "roc_auc(average=macro", "recall(average=micro"):
+        result = bench.run(several, [metric + ")", metric + ", interval=bootstrap, replicates=400)"], target=["t0", "t1", "t2"], score=["s0", "s1", "s2"], task="multilabel", **roles)
+        own, drawn = (e.interval for e in result.estimates.values())
+        assert drawn[1] - drawn[0] == pytest.approx(own[1] - own[0], rel=0.5), metric
+
+
+def test_no_bit_of_drawn_rows_depends_on_order_or_threads(bench):
+    rows = numbers()
+    name = "spearman_correlation(interval=bootstrap, replicates=200)"
+    ends = lambda order, threads: bench.run({k: v[order] for k, v in rows.items()}, [name], target="y", prediction="p", task="regression", options=["--threads", threads])[name].interval
+    whole = ends(np.arange(300), "1")
+    assert ends(np.arange(300)[::-1], "3") == whole and ends(np.random.default_rng(3).permutation(300), "2") == whole
+
+
+def test_the_largest_error_is_not_drawn(bench):
+    with pytest.raises(AssertionError, match="no finite sample bounds the largest"):
+        bench.run(numbers(), ["max_error(interval=bootstrap)"], target="y", prediction="p", task="regression")
+
+
+@pytest.mark.parametrize("method", ["wilson", "jeffreys", "agresti_coull"])
+def test_a_share_of_a_column_has_named_intervals_too(bench, method):
+    rows = {"y": [1, 0] * 20, "p": [0.7, 0.2] * 20, "won": [True] * 30 + [False] * 10}
+    names = [f"mean(won, interval={method})", f"accuracy(interval={method})"]
+    result = bench.run(rows, names, target="y", score="p")
+    assert result.estimates[names[0], None, None].fields["interval"]["method"] == method

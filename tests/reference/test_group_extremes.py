@@ -5,6 +5,7 @@ import pandas
 import pytest
 
 import fairlearn.metrics as fairness
+import scipy.stats
 from sklearn import metrics as sklearn_metrics
 
 NAMES = ["demographic_parity_difference", "demographic_parity_ratio", "equalized_odds_difference", "equalized_odds_ratio",
@@ -135,3 +136,74 @@ def test_relative_tolerance(bench):
     assert wide["estimate"] == pytest.approx(a / b - 1, rel=1e-9)
     assert wide["interval"]["method"] == "fieller"
     assert narrow["verdict"] != "pass"
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_groups_against_all_rows_are_fairlearns_to_overall(bench, seed, weighted):
+    table = people(seed, groups=4)
+    result = bench.run(table, [f"{name}(race, method=to_overall)" for name in NAMES], target="y", score="p", **({"weight": "w"} if weighted else {}))
+    for name in NAMES:
+        expected = getattr(fairness, name)(table.y, (table.p >= 0.5).astype(int), sensitive_features=table.race, method="to_overall", sample_weight=table.w if weighted else None)
+        estimate = result[f"{name}(race, method=to_overall)"]
+        assert estimate.value == pytest.approx(expected, rel=1e-12), name
+        lower, upper = estimate.interval
+        assert 0 <= lower <= estimate.value <= upper and lower < upper, name
+
+
+def test_the_distance_to_all_rows_covers_none(bench):
+    """Equal groups: the lower end of a difference stays at 0, the upper end of a ratio at 1, up to few cases."""
+    apart = 0
+    for seed in range(12):
+        random = numpy.random.default_rng(100 + seed)
+        table = pandas.DataFrame({"y": random.integers(0, 2, 600), "p": random.random(600), "g": random.integers(0, 5, 600)})
+        names = ["demographic_parity_difference(g, method=to_overall)", "demographic_parity_ratio(g, method=to_overall)"]
+        difference, ratio = (bench.run(table, names, target="y", score="p")[name] for name in names)
+        assert difference.value > 0 and ratio.value < 1
+        apart += difference.interval[0] > 0 or ratio.interval[1] < 1
+    assert apart <= 1
+
+
+def jackknife(table, clusters, statistic):
+    """The standard error by leaving out whole clusters."""
+    values = numpy.array([statistic(table[clusters != c]) for c in numpy.unique(clusters)])
+    g = len(values)
+    return numpy.sqrt((g - 1) / g * numpy.sum((values - statistic(table)) ** 2))
+
+
+@pytest.mark.parametrize("metric, of_part", [
+    ("accuracy", lambda part: numpy.mean(part.y == (part.p >= 0.5))),
+    ("mean(w{})", lambda part: part.w.mean()),
+    ("roc_auc", lambda part: sklearn_metrics.roc_auc_score(part.y, part.p)),
+    ("f1", lambda part: sklearn_metrics.f1_score(part.y, part.p >= 0.5)),
+])
+@pytest.mark.parametrize("how", ["by", "given"])
+def test_strata_share_clusters(bench, metric, of_part, how):
+    """What a cluster adds to all of its strata is added up: the errors are those of leaving out whole clusters."""
+    table = people(12, n=1200)
+    random = numpy.random.default_rng(1)
+    household = random.normal(0, 0.25, 240)[table.cluster]
+    table["p"] = numpy.clip(table.p + household, 0, 1)
+    table["w"] = table.w + 4 * household
+    name = metric.format(f", {how}=race") if "{}" in metric else f"{metric}({how}=race)"
+    share = table.race.value_counts(normalize=True)
+    weights = (lambda race: 1 / 3) if how == "by" else (lambda race: share[race])
+    statistic = lambda rows: sum(weights(race) * of_part(part) for race, part in rows.groupby("race"))
+    estimate = next(iter(bench.run(table, [name], target="y", score="p", cluster="cluster").estimates.values()))
+    assert estimate.value == pytest.approx(statistic(table), rel=1e-12)
+    assert estimate.n_effective == 240
+    lower, upper = estimate.interval
+    error = (upper - lower) / 2 / scipy.stats.t.ppf(0.975, 239)
+    assert error == pytest.approx(jackknife(table, table.cluster, statistic), rel=0.03)
+    naive = numpy.sqrt(sum(weights(race) ** 2 * jackknife(part, part.cluster, of_part) ** 2 for race, part in table.groupby("race")))
+    # A household's shift is in all of its strata; strata that were independent would vary less together.
+    assert error > (1.2 if "mean" in metric else 1.0) * naive
+
+
+def test_strata_with_clusters_are_compared_too(bench):
+    table = people(13)
+    table["q"], table["id"] = numpy.clip(table.p + 0.01, 0, 1), numpy.arange(len(table))
+    models = {"a": {"score": "p"}, "b": {"score": "q"}}
+    check = bench.run(table, target="y", id="id", cluster="cluster", models=models, baseline="b", checks=["accuracy(by=race) >= baseline - 0.2"]).checks[0]
+    assert check["difference"]["paired"] and check["interval"]["method"] == "cluster_influence"
+    assert check["interval"]["lower"] < check["estimate"] < check["interval"]["upper"]

@@ -2,6 +2,7 @@
 """What machines read: the JSON document against its schema, the run directory, JUnit XML and SARIF."""
 import json
 import pathlib
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 
@@ -98,6 +99,106 @@ def test_junit_and_sarif_survive_any_text(churn):
     churn.command("run", "suite.yaml", "--set", "name=a<b>&\"c'\u0007", "--format", "junit", check=False)
     text = churn.command("run", "suite.yaml", "--set", 'name="a<b>&c é"', "--format", "junit").stdout
     assert ElementTree.fromstring(text).find("testsuite").get("name") == "a<b>&c é"
+
+
+# What of JUnit's XML its readers agree on (https://github.com/testmoapp/junitxml): attributes of each element, those that
+# it must have first.
+JUNIT = {
+    "testsuites": ((), ("name", "tests", "failures", "errors", "skipped", "time")),
+    "testsuite": (("name", "tests", "failures", "errors", "skipped"), ("time", "timestamp", "file")),
+    "testcase": (("name", "classname"), ("time", "file", "line")),
+    "failure": (("message",), ("type",)), "error": (("message",), ("type",)), "skipped": (("message",), ()),
+}
+WITHIN = {"testsuites": {"testsuite"}, "testsuite": {"testcase"}, "testcase": {"failure", "error", "skipped"}}
+
+
+def junit_errors(text):
+    root = ElementTree.fromstring(text)
+    found = [] if root.tag == "testsuites" else [f"the root is {root.tag}"]
+    for element in root.iter():
+        if element.tag not in JUNIT:
+            found.append(f"there is no element {element.tag}")
+            continue
+        required, allowed = JUNIT[element.tag]
+        found += [f"{element.tag} lacks {name}" for name in required if not element.get(name)]
+        found += [f"{element.tag} has {name}" for name in element.keys() if name not in required + allowed]
+        found += [f"{child.tag} within {element.tag}" for child in element if child.tag not in WITHIN.get(element.tag, ())]
+        found += [f"text within {element.tag}"] if (element.text or "").strip() else []
+        found += [f"{name} of {element.tag} is no number" for name in ("tests", "failures", "errors", "skipped", "line")
+                  if not (element.get(name) or "0").isdigit()]
+    names = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
+    return found + (["a case stands twice"] if len(set(names)) < len(names) else [])
+
+
+SARIF_SCHEMA = ROOT / "build/deps/sarif/sarif-2.1.0-rtm.5.json"
+
+
+def sarif_errors(text):
+    validator = jsonschema.Draft4Validator(json.loads(SARIF_SCHEMA.read_text(encoding="utf-8")), format_checker=jsonschema.FormatChecker())
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in validator.iter_errors(json.loads(text))]
+
+
+# A suite whose checks end in every way: pass, fail, inconclusive, an undefined number, a warning, a row for each slice;
+# its texts hold what XML, JSON, URIs and workflow commands give a meaning.
+EVERY_WAY = """name: "all <ways> & 'more': 100%, done"
+data: {path: predictions.csv, id: customer, target: churned}
+models:
+  candidate: {kind: predictions, score: p}
+  production: {kind: predictions, path: previous.csv, id: customer, score: p}
+baseline: production
+slices: [region]
+checks:
+  - accuracy >= 0.5
+  - accuracy >= 0.99
+  - recall[each region] >= 0.55
+  - 'accuracy["p > 5"] >= 0.5'
+  - 'accuracy[region="no, such: 1%"] >= 0.5'
+  - {check: brier_score <= 0.11, severity: warning, why: "a % sign, a comma: and <markup>"}
+  - accuracy >= baseline - 1%
+"""
+
+
+@pytest.fixture
+def every_way(churn):
+    rows = (churn.directory / "predictions.csv").read_text(encoding="utf-8").splitlines()
+    place = rows[0].split(",").index("region")
+    first = rows[1].split(",")
+    first[place] = '"no, such: 1%"'
+    (churn.directory / "predictions.csv").write_text("\n".join([rows[0], ",".join(first), *rows[2:]]) + "\n", encoding="utf-8")
+    (churn.directory / "every way.yaml").write_text(EVERY_WAY, encoding="utf-8")
+    return churn
+
+
+def test_junit_keeps_to_its_form(every_way):
+    text = every_way.command("run", "every way.yaml", "--format", "junit").stdout
+    assert junit_errors(text) == []
+    cases = list(ElementTree.fromstring(text).iter("testcase"))
+    assert len(cases) == 7 and {child.tag for case in cases for child in case} >= {"failure", "skipped"}
+    assert junit_errors(text.replace("<failure message=", "<failure why=")) == ["failure lacks message", "failure has why"]
+
+
+def test_sarif_keeps_to_its_published_schema(every_way):
+    text = every_way.command("run", "every way.yaml", "--format", "sarif").stdout
+    assert sarif_errors(text) == []
+    results = json.loads(text)["runs"][0]["results"]
+    assert {result["ruleId"] for result in results} >= {"assay/fail", "assay/inconclusive"}
+    assert sarif_errors(text.replace('"startLine"', '"start_line"')) != []
+
+
+def test_annotations_are_workflow_commands(every_way):
+    text = every_way.command("run", "every way.yaml", "--report", "github", "--quiet").stdout
+    lines = text.splitlines()
+    assert len(lines) >= 4
+    command = re.compile(r"::(error|warning) file=([^,:]+),line=(\d+),col=(\d+),title=([^,:]+)::(\S.*)")
+    source = EVERY_WAY.splitlines()
+    for line in lines:
+        kind, file, row, _, title, message = command.fullmatch(line).groups()
+        assert file == "every way.yaml"
+        plain = re.sub("%(25|0D|0A|3A|2C)", lambda code: chr(int(code.group(1), 16)), title)
+        verdict, check = plain.split(": ", 1)
+        assert re.sub("[\"']", "", check) in re.sub("[\"']", "", source[int(row) - 1])
+        assert (kind == "error") == (verdict == "fail" and "severity: warning" not in source[int(row) - 1])
+        assert not re.search("%(?!25|0D|0A)", message), "a sign of its own is written as a code"
 
 
 def test_sarif_points_at_the_suites_line(churn):

@@ -29,19 +29,20 @@ export function fullNumber(value: number | null | undefined): string {
   return value === null || value === undefined ? "none" : String(value);
 }
 
-// "0.0213", "< 0.0001".
+// "0.021", "0.9968", "< 0.0001": never a 1.00 that is none.
 export function pValue(value: number | null | undefined): string {
   if (value === null || value === undefined) return "-";
   if (value < 0.0001) return "< 0.0001";
-  return value > 0.9999 ? "> 0.9999" : shortNumber(value, 2);
+  if (value > 0.9999) return "> 0.9999";
+  return value > 0.99 ? value.toFixed(4) : shortNumber(value, 2);
 }
 
 type Ends = { lower: number | null; upper: number | null } | null | undefined;
 
-export function intervalText(ends: Ends): string {
+export function intervalText(ends: Ends, significant = 4): string {
   if (!ends) return "";
-  const lower = ends.lower === null ? "\u2212\u221e" : shortNumber(ends.lower);
-  const upper = ends.upper === null ? "\u221e" : shortNumber(ends.upper);
+  const lower = ends.lower === null ? "\u2212\u221e" : shortNumber(ends.lower, significant);
+  const upper = ends.upper === null ? "\u221e" : shortNumber(ends.upper, significant);
   return `[${lower}, ${upper}]`;
 }
 

@@ -98,6 +98,7 @@ export interface Check {
   reason?: string | null; // of the verdict
   why: string | null; // of the check, in its author's words
   decision?: string | null;
+  look?: { number: number; planned: number | null; controlled: boolean; says: string } | null;
   location?: { file: string; line: number; column: number } | null;
   members?: CheckMember[];
 }
@@ -109,6 +110,88 @@ export interface Dataset {
   excluded: Record<string, number>;
   task?: string | null;
   labels?: string[];
+}
+
+// Models and prompts by one metric, the best first. Those that share a letter were not told apart.
+export interface LeaderboardEntry {
+  model: string;
+  prompt: string;
+  value: number;
+  interval: Interval | null; // for all entries at once
+  n: number;
+  rank: [number, number];
+  letters: string;
+}
+
+export interface Leaderboard {
+  metric: string;
+  dataset: string;
+  entries: LeaderboardEntry[];
+}
+
+// How the variance of a mean splits between examples and the samples of one.
+export interface SampleVariance {
+  metric: string;
+  sentence: string;
+}
+
+export interface Score {
+  name: string;
+  score: number | null;
+  pass: boolean | null;
+  reason: string | null;
+}
+
+export interface Answer {
+  model: string | null;
+  prompt: string | null;
+  sample: string | null;
+  output: string | null;
+  outcome?: string | null;
+  error?: string | null;
+  cost_usd?: number | null;
+  latency_ms?: number | null;
+  scores: Score[];
+  passes: boolean | null;
+}
+
+export interface Example {
+  id: string;
+  input: string | null;
+  reference: string | null;
+  why: "worst" | "flipped" | "random";
+  failed: boolean;
+  flipped: boolean;
+  answers: Answer[];
+}
+
+export interface Distribution {
+  column: string;
+  model: string | null;
+  prompt: string | null;
+  n: number;
+  low: number;
+  width: number; // of a bin; the last one holds all above it too
+  bins: number[];
+  quantiles: number[]; // 0, 5, 25, 50, 75, 95 and 100 %
+}
+
+export interface OutcomeCount {
+  model: string | null;
+  prompt: string | null;
+  outcome: string | null;
+  count: number;
+}
+
+// Some of the answers of the run: the worst, some that flipped, some at random.
+export interface ExamplesView {
+  table: string;
+  examples: number; // in all
+  answers: number;
+  scores: string[];
+  outcomes: OutcomeCount[];
+  distributions: Distribution[];
+  rows: Example[];
 }
 
 export interface Run {
@@ -131,6 +214,9 @@ export interface Run {
   estimates: Estimate[];
   checks: Check[];
   notes: string[];
+  leaderboards: Leaderboard[];
+  samples: SampleVariance[];
+  examples: ExamplesView | null;
 }
 
 // The newest format that this page knows.
@@ -169,6 +255,23 @@ function datasetOf(raw: Raw): Dataset {
   return { table: "", rows: 0, fingerprint: "", excluded: {}, ...raw } as unknown as Dataset;
 }
 
+function leaderboardOf(raw: Raw): Leaderboard {
+  const entries = listOf(raw.entries).map((entry) => ({ model: "", prompt: "", letters: "", ...entry, interval: intervalOf(entry.interval) }));
+  return { metric: "", dataset: "", ...raw, entries } as unknown as Leaderboard;
+}
+
+function exampleOf(raw: Raw): Example {
+  const answers = listOf(raw.answers).map((answer) => ({ output: null, passes: null, ...answer, scores: listOf(answer.scores) }));
+  return { input: null, reference: null, why: "random", failed: false, flipped: false, ...raw, answers } as unknown as Example;
+}
+
+function examplesOf(value: unknown): ExamplesView | null {
+  if (typeof value !== "object" || value === null) return null;
+  const raw = value as Raw;
+  const lists = { outcomes: listOf(raw.outcomes), distributions: listOf(raw.distributions), rows: listOf(raw.rows).map(exampleOf) };
+  return { table: "", examples: 0, answers: 0, scores: [], ...raw, ...lists } as unknown as ExamplesView;
+}
+
 // Throws an Error whose message is for people.
 export function readRun(text: string): Run {
   if (text.trim() === "" || text.trim().startsWith("__")) throw new Error("The file holds no run: it is the empty page.");
@@ -195,5 +298,8 @@ export function readRun(text: string): Run {
     estimates: listOf(raw.estimates).map(estimateOf),
     checks: listOf(raw.checks).map(checkOf),
     notes: Array.isArray(raw.notes) ? raw.notes.map(String) : [],
+    leaderboards: listOf(raw.leaderboards).map(leaderboardOf),
+    samples: listOf(raw.samples) as unknown as SampleVariance[],
+    examples: examplesOf(raw.examples),
   } as unknown as Run;
 }

@@ -41,6 +41,31 @@ function assayRun(...words) {
   }
 }
 
+// Two models, two prompts and two samples for each question; the larger model is right more often.
+function answers(examples, text = "") {
+  const rows = [];
+  for (let item = 0; item < examples; ++item) {
+    for (const [m, model] of ["large", "small"].entries()) {
+      for (const [p, prompt] of ["direct", "worked"].entries()) {
+        for (const sample of [1, 2]) {
+          const right = (item * 7 + m * 31 + p * 13 + sample * 17) % 10 < 8 - 3 * m;
+          rows.push({
+            id: `q${item}`, model, prompt, sample, question: `What is ${item} + 1?`, answer: String(item + 1), output: `It is ${right ? item + 1 : "<b>unknown</b>"}.${text}`,
+            correct: Number(right), "correct.reason": right ? null : "no number", outcome: right ? "scored" : "unparseable", latency_ms: 100 + ((item * 37 + m * 400 + sample) % 300), cost_usd: 0.001 * (2 - m),
+          });
+        }
+      }
+    }
+  }
+  return rows;
+}
+const kAnswersSuite = `
+name: answers
+data: {path: answers.jsonl, id: id, model: model, prompt: prompt, sample: sample, input: question, output: output, reference: answer}
+metrics: [mean(correct), "pass_at_k(correct, k=2)"]
+checks: ["mean(correct)[each prompt] >= 0.3"]
+`;
+
 async function open(file, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -70,6 +95,9 @@ before(async () => {
   ]) {
     writeFileSync(join(scratch, file), assayRun("eval", ...words, "--format", "html"));
   }
+  writeFileSync(join(scratch, "answers.jsonl"), answers(60).map((one) => JSON.stringify(one)).join("\n"));
+  writeFileSync(join(scratch, "answers.yaml"), kAnswersSuite);
+  assayRun("run", "answers.yaml", "--quiet", "--out", "answers-run", "--report", "html=answers.html");
   browser = await chromium.launch({
     executablePath: kBrowser,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -94,7 +122,7 @@ test("the verdict in a sentence comes first, then every section", async () => {
   assert.equal(headings[0][0], "H1");
   assert.match(await page.textContent("header"), /2 of 3 required checks pass, 1 is inconclusive/);
   const titles = headings.slice(1).map(([, text]) => text);
-  assert.deepEqual(titles, ["Checks", "Estimates", "Slices", "Curves", "Confusion matrices", "Data", "Signatures", "How to reproduce", "Notes"]);
+  assert.deepEqual(titles, ["Checks", "Estimates", "Slices", "Curves", "Confusion matrices", "Data", "Signatures", "How to reproduce"]);
   const links = await page.$$eval("nav a", (all) => all.map((one) => document.querySelector(one.getAttribute("href")) !== null));
   assert.ok(links.length === titles.length && links.every(Boolean));
 });
@@ -148,6 +176,14 @@ for (const file of ["report.html", "species.html", "prices.html"]) {
   }
 }
 
+for (const width of [1100, 1200, 1440]) {
+  test(`${width} pixels wide no table is cut off`, async () => {
+    const { page } = await open("report.html", { viewport: { width, height: 900 } });
+    const cut = await page.$$eval(".scroll", (all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.trim().slice(0, 60)));
+    assert.deepEqual(cut, []);
+  });
+}
+
 test("by keyboard: past the navigation, into the members of a check", async () => {
   const { page } = await open("report.html");
   await page.keyboard.press("Tab");
@@ -170,4 +206,43 @@ test("on paper everything is open and every row is there", async () => {
   const paper = await page.pdf({ format: "A4" });
   assert.ok(paper.length > 20_000);
   assert.equal(await page.evaluate(() => globalThis.printed), true);
+});
+
+test("examples stand side by side with their scores, and are filtered by failed and flipped", async () => {
+  const { page, asked, problems } = await open("answers.html");
+  assert.deepEqual([asked.length, problems], [1, []]);
+  const first = page.locator("#examples article").first();
+  assert.deepEqual(await first.locator("h4").allTextContents(), ["large, direct", "large, worked", "small, direct", "small, worked"]);
+  const texts = await first.textContent();
+  assert.match(texts, /What is \d+ \+ 1\?/);
+  assert.match(texts, /<b>unknown<\/b>/, "an answer is text, whatever is in it");
+  assert.match(texts, /correct: no number/);
+  const status = page.locator("#examples [role=status]");
+  const all = Number((await status.textContent()).split(" ")[0]);
+  await page.check("#examples input[value=flipped]");
+  const flipped = Number((await status.textContent()).split(" ")[0]);
+  await page.check("#examples input[value=all]");
+  await page.fill("#examples input[type=search]", "q59");
+  assert.equal((await status.textContent()).split(" ")[0], "1");
+  const expected = new Set(), rows = answers(60);
+  for (const row of rows) if (rows.some((other) => other.id === row.id && other.correct !== row.correct)) expected.add(row.id);
+  assert.deepEqual([all, flipped], [60, expected.size]);
+  assert.deepEqual(await violations(page), []);
+});
+
+test("leaderboards, outcomes, cost and latency, and what to buy next", async () => {
+  const { page } = await open("answers.html");
+  const run = JSON.parse(assayRun("show", "answers-run", "--format", "json"));
+  const rows = await page.locator("#leaderboards table").first().locator("tbody tr").allTextContents();
+  assert.equal(rows.length, 4);
+  run.leaderboards[0].entries.forEach((entry, i) => assert.ok(rows[i].includes(entry.model) && rows[i].includes(entry.prompt) && rows[i].includes(entry.letters)));
+  assert.match(await page.textContent("#outcomes"), /unparseable/);
+  assert.equal(await page.locator("#distributions svg[role=img]").count(), 2);
+  assert.ok((await page.textContent("#samples")).includes(run.samples[0].sentence));
+});
+
+test("many long answers do not make the report larger than 2 MB", () => {
+  writeFileSync(join(scratch, "answers.jsonl"), answers(2500, " And so on.".repeat(300)).map((one) => JSON.stringify(one)).join("\n"));
+  assayRun("run", "answers.yaml", "--quiet", "--out", "many-run", "--report", "html=many.html");
+  assert.ok(statSync(join(scratch, "many.html")).size < 2_000_000);
 });

@@ -45,6 +45,9 @@ class ByteWriter {
   LargeVector<char> bytes_;
 };
 
+// More rows than any table has; sums of counts up to it do not overflow.
+inline constexpr int64_t kMostRows = int64_t{1} << 44;
+
 // Every read beyond the end is an error (not_computed) that names the place and moves nothing. A string costs no more
 // memory than the bytes that are really there, whatever length they claim.
 class ByteReader {
@@ -65,6 +68,15 @@ class ByteReader {
       if (byte < 0x80) return value;
     }
     return not_computed("damaged bytes at " + std::to_string(position_) + ": a number is too long");
+  }
+  // A count of rows that was written as an i64 or a varint. Errors: below 0, above kMostRows.
+  Result<int64_t> rows() {
+    ASSAY_TRY(const int64_t count, i64());
+    return checked_rows(static_cast<uint64_t>(count));
+  }
+  Result<int64_t> varint_rows() {
+    ASSAY_TRY(const uint64_t count, varint());
+    return checked_rows(count);
   }
   Result<std::string> string() {
     ASSAY_TRY(const std::string_view text, view());
@@ -99,6 +111,10 @@ class ByteReader {
   Status truncated(uint64_t wanted) const {
     return not_computed("truncated bytes: " + std::to_string(wanted) + " wanted at " + std::to_string(position_) +
                         ", they end at " + std::to_string(bytes_.size()));
+  }
+  Result<int64_t> checked_rows(uint64_t count) const {
+    if (count <= static_cast<uint64_t>(kMostRows)) return static_cast<int64_t>(count);
+    return not_computed("damaged bytes at " + std::to_string(position_) + ": no table has so many rows");
   }
   template <typename T>
   Result<T> fixed() {

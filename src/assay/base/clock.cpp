@@ -18,12 +18,14 @@ namespace {
 
 constexpr int64_t kLastSecond = 253402300799;  // 9999-12-31T23:59:59Z
 
+// The time of day that SOURCE_DATE_EPOCH fixes.
+std::optional<int64_t> fixed_second() {
+  const auto seconds = parse_int(environment("SOURCE_DATE_EPOCH").value_or(""));
+  return seconds && *seconds >= 0 && *seconds <= kLastSecond ? seconds : std::nullopt;
+}
+
 std::string formatted(const char* format) {
-  std::time_t now = std::time(nullptr);
-  if (const auto fixed = environment("SOURCE_DATE_EPOCH")) {
-    const auto seconds = parse_int(*fixed);
-    if (seconds && *seconds >= 0 && *seconds <= kLastSecond) now = static_cast<std::time_t>(*seconds);
-  }
+  const auto now = static_cast<std::time_t>(fixed_second().value_or(std::time(nullptr)));
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   char text[64];
@@ -37,6 +39,12 @@ std::string time_for_people() { return formatted("%Y-%m-%dT%H:%M:%SZ"); }
 
 double monotonic_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+int64_t wall_microseconds() {
+  if (const auto fixed = fixed_second()) return *fixed * 1'000'000;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
 std::optional<std::string> environment(const std::string& name) {

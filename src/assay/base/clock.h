@@ -4,6 +4,7 @@
 // ignored. monotonic_seconds() is not affected.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@ namespace assay {
 std::string time_for_files();   // "2026-11-24T09-00-00", UTC
 std::string time_for_people();  // "2026-11-24T09:00:00Z"
 double monotonic_seconds();     // only differences mean something
+int64_t wall_microseconds();    // since 1970
 
 std::optional<std::string> environment(const std::string& name);
 std::string cpu_name();

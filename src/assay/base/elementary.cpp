@@ -217,12 +217,4 @@ double pow(double x, double y) {
   return sign * scaled(result, exponent);
 }
 
-void log(std::span<const double> x, std::span<double> out) {
-  for (size_t i = 0; i < x.size(); ++i) out[i] = log(x[i]);
-}
-
-void exp(std::span<const double> x, std::span<double> out) {
-  for (size_t i = 0; i < x.size(); ++i) out[i] = exp(x[i]);
-}
-
 }  // namespace assay::elementary

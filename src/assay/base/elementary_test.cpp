@@ -3,6 +3,7 @@
 #include "assay/base/elementary.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 #include <mpfr.h>
 
 #include <bit>
@@ -140,15 +141,30 @@ TEST(Elementary, SpecialValuesAreThoseOfAnnexF) {
   }
 }
 
-TEST(Elementary, BatchesGiveTheBitsOfSingleCalls) {
-  const auto inputs = magnitudes(-1074, 1023, 10000, 17, true);
-  std::vector<double> out(inputs.size());
-  elementary::log(inputs, out);
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    EXPECT_TRUE(std::isnan(out[i])
-                    ? inputs[i] < 0
-                    : std::bit_cast<uint64_t>(out[i]) == std::bit_cast<uint64_t>(elementary::log(inputs[i])));
+TEST(Elementary, a_batch_of_logarithms_has_the_bits_of_single_calls_on_every_kind_of_vector) {
+  std::vector<double> inputs = magnitudes(-1074, 1023.9, 20000, 17, true);
+  // Whole vectors of probabilities, of numbers around 1, and of the ends of the table's steps.
+  for (double x : between(0, 1, 20000, 18)) inputs.push_back(x);
+  for (double x : magnitudes(-53, -5, 20000, 19, true)) inputs.push_back(1 + x);
+  for (int i = 180; i <= 370; ++i) {
+    const double end = i / 256.0;
+    for (double x : {std::nextafter(end, 0), end, std::nextafter(end, 2)}) inputs.push_back(x);
   }
+  for (double x : {0.0, -0.0, kInfinity, -kInfinity, std::nan(""), 0x1p-1022, 0x1p-1074, 0x1.fffffffffffffp1023, 1.0})
+    inputs.push_back(x);
+  std::vector<double> expected;
+  for (double x : inputs) expected.push_back(elementary::log(x));
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    std::vector<double> out = inputs;
+    elementary::log(out, out);
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      ASSERT_TRUE(std::isnan(expected[i]) ? std::isnan(out[i])
+                                          : std::bit_cast<uint64_t>(out[i]) == std::bit_cast<uint64_t>(expected[i]))
+          << "log(" << inputs[i] << ") on " << hwy::TargetName(target);
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
 }
 
 }  // namespace

@@ -6,7 +6,12 @@
 #include <cstring>
 #include <limits>
 
+#include "assay/base/exact_sum_batch.h"
+
 namespace assay {
+
+using namespace exact_sum_batch;
+
 namespace {
 
 constexpr int kLowestBit = 2208;     // chunk 0 weighs 2^-kLowestBit
@@ -17,46 +22,11 @@ constexpr uint8_t kNan = 2;
 constexpr uint8_t kPlusInfinity = 4;
 constexpr uint8_t kMinusInfinity = 8;
 
-// Two doubles in a register: baseline vectors of x86-64 and of AArch64, as an extension of GCC and Clang.
-using Pair = double __attribute__((vector_size(16)));
-using PairMask = int64_t __attribute__((vector_size(16)));
-
-Pair load_pair(const double* x) {
-  Pair pair;
-  std::memcpy(&pair, x, sizeof(pair));
-  return pair;
-}
-
-void store_pair(double* x, Pair pair) { std::memcpy(x, &pair, sizeof(pair)); }
-
-Pair absolute(Pair x) { return reinterpret_cast<Pair>(reinterpret_cast<PairMask>(x) & 0x7fffffffffffffff); }
-
-bool any(PairMask mask) { return (mask[0] | mask[1]) != 0; }
-
-// A batch is cut into blocks; in a block each of kLanes running sums takes kBlock / kLanes numbers.
-constexpr size_t kBlock = 4096;
-constexpr size_t kLanes = 8;
 constexpr size_t kSmallest = 32;  // below this many numbers single additions are faster
 
-// Numbers below 2^e leave a remainder of at most 2^(e - kBinBits - 1) behind when a bin has taken its part.
-constexpr int kBinBits = 41;
 // An exponent e of the block's maximum within these bounds keeps four bins clear of overflow and underflow.
 constexpr int kLeastExponent = -900;
 constexpr int kGreatestExponent = 1000;
-
-// The largest absolute value. A NaN may go unnoticed; the bins see it.
-double greatest(const double* x, size_t count) {
-  Pair most[4] = {};
-  for (size_t i = 0; i < count; i += kLanes) {
-    for (int lane = 0; lane < 4; ++lane) {
-      const Pair value = absolute(load_pair(x + i + 2 * lane));
-      most[lane] = value > most[lane] ? value : most[lane];
-    }
-  }
-  double result = 0;
-  for (const Pair& pair : most) result = std::max({result, pair[0], pair[1]});
-  return result;
-}
 
 // A finite double as significand * 2^(position - 1074).
 struct Parts {
@@ -70,22 +40,6 @@ Parts parts_of(double x) {
   const uint64_t fraction = bits & 0xfffffffffffffu;
   if (exponent == 0) return {fraction, 0};
   return {fraction | uint64_t{1} << 52, exponent - 1};
-}
-
-// For which factors TwoProduct is exact: then neither the splitting nor the product nor its error leaves the range of
-// normal numbers with all its bits.
-constexpr double kLeastFactor = 0x1p-480;
-constexpr double kGreatestFactor = 0x1p480;
-
-PairMask outside_factor_range(Pair x) {
-  const Pair size = absolute(x);
-  return ~(((size >= kLeastFactor) & (size <= kGreatestFactor)) | (size == 0.0));  // NaN is outside
-}
-
-// The upper 26 bits of each number (Veltkamp's splitting).
-Pair upper_half(Pair x) {
-  const Pair scaled = x * 134217729.0;  // 2^27 + 1
-  return scaled - (scaled - x);
 }
 
 }  // namespace
@@ -115,45 +69,17 @@ void ExactSum::add_block(const double* x, size_t count) {
     int exponent = 0;
     std::frexp(most, &exponent);  // every |x| < 2^exponent
     if (exponent >= kLeastExponent && exponent <= kGreatestExponent &&
-        (add_bins<2>(x, count, exponent) || add_bins<4>(x, count, exponent))) {
+        (add_bins(x, count, exponent, 2) || add_bins(x, count, exponent, kMostBins))) {
       return;
     }
   }
   add_scalars(x, count);
 }
 
-// Error-free extraction: a running sum that starts at 1.5 * 2^k and stays in [2^k, 2^(k+1)) rounds every addend to a
-// multiple of 2^(k - 52), and what it took is the exact difference of its two last values, so that the remainder is
-// exact too and goes to the next, finer bin. With k = e + 11 a lane takes 512 numbers below 2^e, and the sum of all
-// lanes has at most 53 bits. (J. Demmel and Y. Hida, "Fast and accurate floating point summation with application to
-// computational geometry", 2004; S. Rump, T. Ogita, S. Oishi, "Accurate floating-point summation", 2008.)
-// False, with nothing added, when a remainder is left behind the last bin.
-template <int kBins>
-bool ExactSum::add_bins(const double* x, size_t count, int exponent) {
-  double start[kBins];
-  Pair bins[kBins][4];
-  for (int bin = 0; bin < kBins; ++bin) {
-    start[bin] = std::ldexp(1.5, exponent + 11 - kBinBits * bin);
-    for (Pair& lane : bins[bin]) lane = Pair{start[bin], start[bin]};
-  }
-  PairMask left = {};
-  for (size_t i = 0; i < count; i += kLanes) {
-    for (int lane = 0; lane < 4; ++lane) {
-      Pair rest = load_pair(x + i + 2 * lane);
-      for (int bin = 0; bin < kBins; ++bin) {
-        const Pair next = bins[bin][lane] + rest;
-        rest -= next - bins[bin][lane];
-        bins[bin][lane] = next;
-      }
-      left |= reinterpret_cast<PairMask>(absolute(rest));
-    }
-  }
-  if (any(left)) return false;
-  for (int bin = 0; bin < kBins; ++bin) {
-    double sum = 0;
-    for (const Pair& lane : bins[bin]) sum += (lane[0] - start[bin]) + (lane[1] - start[bin]);
-    add(sum);
-  }
+bool ExactSum::add_bins(const double* x, size_t count, int exponent, int bins) {
+  double sums[kMostBins];
+  if (!sum_in_bins(x, count, exponent, bins, sums)) return false;
+  for (int bin = 0; bin < bins; ++bin) add(sums[bin]);
   return true;
 }
 
@@ -189,24 +115,11 @@ void ExactSum::add_products(std::span<const double> a, std::span<const double> b
     const size_t part = std::min(count - done, kPart) & ~(kLanes - 1);
     const double* left = a.data() + done;
     const double* right = b.data() + done;
-    PairMask outside = {};
-    for (size_t i = 0; i < part; i += 2) {
-      const Pair x = load_pair(left + i);
-      const Pair y = load_pair(right + i);
-      outside |= outside_factor_range(x) | outside_factor_range(y);
-      const Pair product = x * y;
-      const Pair x_high = upper_half(x);
-      const Pair y_high = upper_half(y);
-      const Pair x_low = x - x_high;
-      const Pair y_low = y - y_high;
-      store_pair(products + i, product);
-      store_pair(errors + i, x_low * y_low - (((product - x_high * y_high) - x_low * y_high) - x_high * y_low));
-    }
-    if (any(outside)) {
-      for (size_t i = 0; i < part; ++i) add_product(left[i], right[i]);
-    } else {
+    if (exact_products(left, right, part, products, errors)) {
       add_block(products, part);
       add_block(errors, part);
+    } else {
+      for (size_t i = 0; i < part; ++i) add_product(left[i], right[i]);
     }
     done += part;
   }

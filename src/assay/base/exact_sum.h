@@ -59,8 +59,7 @@ class ExactSum {
   void add_special(double x);
   void add_scalars(const double* x, size_t count);
   void add_block(const double* x, size_t count);
-  template <int kBins>
-  bool add_bins(const double* x, size_t count, int exponent);
+  bool add_bins(const double* x, size_t count, int exponent, int bins);
   int64_t* chunks_from(int first, int count);
   void grow(int first, int count);
   void propagate();

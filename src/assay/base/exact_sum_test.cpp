@@ -2,6 +2,7 @@
 #include "assay/base/exact_sum.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <boost/multiprecision/cpp_int.hpp>
@@ -344,6 +345,34 @@ TEST(ExactSum, MergesWithItselfAndManyTimes) {
   ByteWriter out;
   other.save(out);
   EXPECT_LT(out.bytes().size(), 20u);
+}
+
+// Blocks of numbers as they come: of like size, of wildly different size, with zeros and cancelling ones.
+TEST(ExactSum, every_kind_of_vector_has_the_bits_of_single_additions) {
+  std::mt19937_64 random(41);
+  std::normal_distribution<double> normal;
+  std::uniform_int_distribution<int> near(-20, 20), far(-470, 470);
+  for (const size_t count : {32, 40, 1000, 4096, 4104, 9999}) {
+    for (const bool wide : {false, true}) {
+      std::vector<double> left, right;
+      ExactSum sum, products;
+      for (size_t i = 0; i < count; ++i) {
+        left.push_back(i % 7 == 0 ? 0 : std::ldexp(normal(random), wide ? far(random) : near(random)));
+        right.push_back(std::ldexp(normal(random), near(random)));
+        sum.add(left.back());
+        products.add_product(left.back(), right.back());
+      }
+      for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::SetSupportedTargetsForTest(target);
+        ExactSum sum_of_batch, products_of_batch;
+        sum_of_batch.add(left);
+        products_of_batch.add_products(left, right);
+        EXPECT_EQ(sum_of_batch, sum) << count << " numbers on " << hwy::TargetName(target);
+        EXPECT_EQ(products_of_batch, products) << count << " products on " << hwy::TargetName(target);
+      }
+      hwy::SetSupportedTargetsForTest(0);
+    }
+  }
 }
 
 TEST(ExactSum, SavesAndLoads) {

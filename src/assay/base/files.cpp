@@ -34,6 +34,16 @@ struct Descriptor {
   }
 };
 
+// The error number, 0 for none.
+int write_whole(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno != EINTR) return errno;
+    if (put > 0) bytes.remove_prefix(static_cast<size_t>(put));
+  }
+  return 0;
+}
+
 // Appends the whole file block by block: `append(block, size)`.
 template <typename Append>
 Status read_blocks(const std::string& path, const Append& append) {
@@ -81,18 +91,22 @@ Result<std::string> file_digest(const std::string& path) {
 }
 
 Status write_file_atomically(const std::string& path, std::string_view bytes) {
+  std::error_code ignored;
+  const auto kind = std::filesystem::status(path, ignored).type();
+  if (kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo ||
+      kind == std::filesystem::file_type::block || kind == std::filesystem::file_type::socket) {
+    Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (file.fd < 0) return failed("write", path, errno);
+    const int error = write_whole(file.fd, bytes);
+    return error == 0 ? Status() : failed("write", path, error);
+  }
   // Unlike for every process and every call, so that writers of one path do not share a temporary file.
   static std::atomic<uint64_t> calls{0};
   const std::string temporary = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(calls++);
   {
     Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
     if (file.fd < 0) return failed("write", path, errno);
-    int error = 0;
-    while (!bytes.empty() && error == 0) {
-      const ssize_t put = ::write(file.fd, bytes.data(), bytes.size());
-      if (put < 0 && errno != EINTR) error = errno;
-      if (put > 0) bytes.remove_prefix(static_cast<size_t>(put));
-    }
+    int error = write_whole(file.fd, bytes);
     if (error == 0 && ::fsync(file.fd) != 0) error = errno;
     // Some network file systems report a full disk only here.
     if (::close(std::exchange(file.fd, -1)) != 0 && error == 0) error = errno;

@@ -17,7 +17,8 @@ Result<LargeVector<char>> read_large_file(const std::string& path);
 // SHA-256 of a file's bytes, in hexadecimal digits.
 Result<std::string> file_digest(const std::string& path);
 // Survives a crash: written to a temporary name in the same directory, synced, renamed, and the directory synced. On
-// an error the old file, if any, is left as it was. A symbolic link at `path` is replaced, not followed.
+// an error the old file, if any, is left as it was. A symbolic link at `path` is replaced, not followed; what is no
+// file (/dev/stdout, a pipe) is written to as it is.
 Status write_file_atomically(const std::string& path, std::string_view bytes);
 Status make_directories(const std::string& path);  // with all parents; fine where it exists already
 // Absolute, without symbolic links, "." and ".."; the file must exist (usage error).

@@ -13,7 +13,7 @@
 namespace assay {
 
 inline std::string golden_text(const std::string& name) {
-  auto text = read_file(fmt::format("{}/{}.hex", ASSAY_GOLDEN, name));
+  auto text = read_file(fmt::format("tests/golden/{}.hex", name));
   return text.ok() ? std::string(trim(*text)) : text.status().text();
 }
 

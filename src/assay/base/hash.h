@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ struct Hash128 {
 Hash128 xxh3_128(const void* data, size_t size);
 inline Hash128 xxh3_128(std::string_view text) { return xxh3_128(text.data(), text.size()); }
 uint64_t xxh3_64(std::string_view text);
+// Of each row of some columns: out[row] is xxh3_128() of the row's values, column after column.
+void xxh3_128_rows(std::span<const uint64_t* const> columns, std::span<Hash128> out);
 
 class Sha256 {
  public:
@@ -37,5 +40,6 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 std::string sha256_hex(std::string_view bytes);
+Hash128 sha256_128(std::string_view bytes);  // the first half of the digest
 
 }  // namespace assay

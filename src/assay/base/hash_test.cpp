@@ -65,5 +65,23 @@ TEST(Hash, every_length_has_its_own_hash) {
   EXPECT_EQ(seen.size(), 600u);
 }
 
+TEST(Hash, rows_of_columns_have_the_hash_of_their_values_in_turn) {
+  for (size_t width = 1; width <= 9; ++width) {
+    std::vector<std::vector<uint64_t>> column(width, std::vector<uint64_t>(50));
+    std::vector<const uint64_t*> columns;
+    for (size_t c = 0; c < width; ++c) {
+      for (size_t row = 0; row < 50; ++row) column[c][row] = (row + 1) * 0x9e3779b97f4a7c15u << c;
+      columns.push_back(column[c].data());
+    }
+    std::vector<Hash128> out(50);
+    xxh3_128_rows(columns, out);
+    for (size_t row = 0; row < 50; ++row) {
+      std::vector<uint64_t> values;
+      for (const auto& one : column) values.push_back(one[row]);
+      EXPECT_EQ(out[row], xxh3_128(values.data(), width * sizeof(uint64_t))) << width << " columns, row " << row;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay

@@ -83,6 +83,11 @@ void Progress::add(int64_t count) {
   if (now >= next && next_.compare_exchange_strong(next, now + kInterval, std::memory_order_relaxed)) draw(now);
 }
 
+void Progress::say(std::string what) {
+  const std::lock_guard lock(mutex_);
+  what_ = std::move(what);
+}
+
 void Progress::draw(double now) {
   const std::lock_guard lock(mutex_);
   if (!drawing_) return;

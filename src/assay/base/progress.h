@@ -31,6 +31,8 @@ class Progress {
   void add(int64_t count);
   // The same, where the total is only found or estimated on the way.
   void add(int64_t count, int64_t total);
+  // What is said from now on.
+  void say(std::string what);
   // Takes the line away; later calls of add() only count.
   void finish();
   int64_t done() const { return done_.load(std::memory_order_relaxed); }
@@ -38,7 +40,7 @@ class Progress {
  private:
   void draw(double now);
 
-  const std::string what_;
+  std::string what_;
   std::atomic<int64_t> total_;
   const double start_;
   std::atomic<bool> drawing_;

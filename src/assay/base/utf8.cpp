@@ -58,6 +58,19 @@ std::optional<size_t> invalid_utf8_at(std::string_view text) {
   return std::nullopt;
 }
 
+std::string replace_invalid_utf8(std::string text) {
+  auto bad = invalid_utf8_at(text);
+  if (!bad) return text;
+  std::string result;
+  std::string_view rest = text;
+  for (; bad; bad = invalid_utf8_at(rest)) {
+    result += rest.substr(0, *bad);
+    result += "\xef\xbf\xbd";
+    rest.remove_prefix(*bad + 1);
+  }
+  return result += rest;
+}
+
 size_t display_width(std::string_view text) {
   size_t width = 0;
   for (size_t at = 0; at < text.size();) {

@@ -5,9 +5,12 @@ namespace assay {
 
 extern const Metric* const kMetricTable[];
 extern const int kMetricTableSize;
+extern const Model* const kModelTable[];
+extern const int kModelTableSize;
 
 const Catalog& builtin_catalog() {
-  static const Catalog catalog{{kMetricTable, static_cast<size_t>(kMetricTableSize)}};
+  static const Catalog catalog{{kMetricTable, static_cast<size_t>(kMetricTableSize)},
+                               {kModelTable, static_cast<size_t>(kModelTableSize)}};
   return catalog;
 }
 

@@ -25,14 +25,19 @@ struct ShortList {
   constexpr const T& operator[](size_t i) const { return items[i]; }
 };
 
-// `column` is one column or several crossed ones; `metric` another metric with its arguments.
-enum class ArgumentType { number, integer, text, column, list, metric };
+// `column` is one column or several crossed ones; `truth` a column of 0 and 1 or of truths; `value` a column of any
+// type whose values are only compared; `metric` another metric with its arguments.
+enum class ArgumentType { number, integer, text, column, truth, value, list, metric };
+
+constexpr bool is_column(ArgumentType type) {
+  return type == ArgumentType::column || type == ArgumentType::truth || type == ArgumentType::value;
+}
 
 struct ArgumentSpec {
   std::string_view name;
   ArgumentType type = ArgumentType::number;
   double default_number = 0;           // of `number` and `integer`; NaN: required
-  std::string_view default_text = {};  // of `text`; of `column`, where an empty one is required, and `metric`
+  std::string_view default_text = {};  // of `text`; of columns, where an empty one is required, and `metric`
   double lowest = -1e308, highest = 1e308;
   ShortList<std::string_view, 8> choices{};  // of `text`: the words allowed; empty: any
   std::string_view summary;

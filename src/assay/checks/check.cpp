@@ -48,8 +48,13 @@ bool stands_if_missing(const CheckRequest& request, const Measured& measured, co
   return true;
 }
 
-MemberResult judge(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass,
-                   double tail_fail) {
+std::string what_is_missing(const Measured& measured, int64_t count) {
+  return with_thousands(count) + (measured.missing_values ? " missing value" : " missing output") +
+         (count == 1 ? "" : "s");
+}
+
+MemberResult judge_interval(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass,
+                            double tail_fail) {
   MemberResult result;
   result.slice = measured.slice;
   result.estimate = measured.value;
@@ -101,12 +106,11 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
     result.reason = measured.not_decisive;
   } else if (measured.missing_outputs > 0 && !request.exclude_missing && (passes || fails) &&
              !stands_if_missing(request, measured, result, passes)) {
-    result.reason = with_thousands(measured.missing_outputs) +
-                    (measured.missing_values ? " missing values" : " missing outputs") + " decide";
-  } else if (passes) {
-    result.verdict = Verdict::pass;
-  } else if (fails) {
-    result.verdict = Verdict::fail;
+    result.reason = what_is_missing(measured, measured.missing_outputs) + " decide";
+  } else if (passes || fails) {
+    result.verdict = passes ? Verdict::pass : Verdict::fail;
+    if (measured.missing_outputs > 0 && request.exclude_missing)
+      result.reason = "decided without " + what_is_missing(measured, measured.missing_outputs);
   } else {
     result.verdict = Verdict::inconclusive;
     if (result.needs.examples) {
@@ -117,6 +121,16 @@ MemberResult judge(const CheckRequest& request, const Measured& measured, const 
       if (result.needs.visible_difference)
         result.reason += "; a difference of " + number(*result.needs.visible_difference) + " would have been seen";
     }
+  }
+  return result;
+}
+
+MemberResult judge(const CheckRequest& request, const Measured& measured, const OneSided& p, double tail_pass,
+                   double tail_fail) {
+  MemberResult result = judge_interval(request, measured, p, tail_pass, tail_fail);
+  if (measured.counted_as_wrong > 0) {
+    result.reason += (result.reason.empty() ? "" : "; ") + what_is_missing(measured, measured.counted_as_wrong) +
+                     (measured.counted_as_wrong == 1 ? " counts as wrong" : " count as wrong");
   }
   return result;
 }

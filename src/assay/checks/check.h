@@ -25,7 +25,8 @@ struct Measured {
   int64_t n = 0;
   int64_t table_rows = 0;
   int64_t missing_outputs = 0;
-  bool missing_values = false;  // they are values of a column, not answers of a model
+  int64_t counted_as_wrong = 0;  // missing outputs that are wrong answers here
+  bool missing_values = false;   // they are values of a column, not answers of a model
   // The intervals under every answer that the missing outputs could have been; empty where those are not bounded.
   std::vector<IntervalAt> if_missing;
   size_t bound = 0;  // which of the request's bounds it is held to

@@ -30,6 +30,7 @@ class Views {
     // DuckDB takes an uncounted array for one without nulls where it unfolds a dictionary.
     if (view.null_count < 0) view.null_count = view.n_buffers > 0 && view.buffers[0] ? count : 0;
     std::vector<ArrowArray*> children;
+    children.reserve(static_cast<size_t>(view.n_children));
     for (int64_t i = 0; i < view.n_children; ++i) {
       children.push_back(of(*array.children[i], 0, array.children[i]->length));
     }
@@ -71,6 +72,7 @@ class Conversion {
   Result<duckdb_data_chunk> rows(const ArrowArray& chunk, int64_t first, int64_t count) const {
     Views views;
     std::vector<ArrowArray*> children;
+    children.reserve(columns_.size());
     for (int64_t column : columns_) children.push_back(views.of(*chunk.children[column], chunk.offset + first, count));
     const void* no_validity = nullptr;
     ArrowArray batch{.length = count,
@@ -104,6 +106,7 @@ class NoRows {
     array.n_children = schema.n_children;
     if (schema.n_children > 0) {
       std::vector<ArrowArray*> children;
+      children.reserve(static_cast<size_t>(schema.n_children));
       for (int64_t i = 0; i < schema.n_children; ++i) {
         children.push_back(const_cast<ArrowArray*>(&of(*schema.children[i])));
       }

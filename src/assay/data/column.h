@@ -50,8 +50,8 @@ struct Batch {
 
 struct Field {
   std::string name;
-  ColumnType type = ColumnType::other;
-  std::string declared;  // the source's own word for the type: "VARCHAR", "DECIMAL(18,3)"
+  ColumnType type = ColumnType::other;  // as its values arrive; `other` for lists, structs and maps, which do as texts
+  std::string declared;                 // the source's own word for the type: "VARCHAR", "DECIMAL(18,3)"
 };
 
 }  // namespace assay

@@ -11,6 +11,7 @@
 
 #include "assay/data/arrow_columns.h"
 #include "assay/data/arrow_scan.h"
+#include "assay/data/register_row_function.h"
 
 namespace assay {
 
@@ -51,6 +52,29 @@ ColumnType column_type(duckdb_type type) {
     case DUCKDB_TYPE_VARCHAR: return ColumnType::text;
     default: return ColumnType::other;
   }
+}
+
+// The type, native to Column, that values of another type are cast to inside of DuckDB.
+struct Arrival {
+  ColumnType type;
+  const char* sql;  // null: none is needed
+};
+
+Arrival arrival_of(duckdb_type type) {
+  switch (type) {
+    case DUCKDB_TYPE_DECIMAL: return {ColumnType::real, "DOUBLE"};
+    case DUCKDB_TYPE_UBIGINT:
+    case DUCKDB_TYPE_HUGEINT:
+    case DUCKDB_TYPE_UHUGEINT: return {ColumnType::integer, "BIGINT"};
+    case DUCKDB_TYPE_LIST:
+    case DUCKDB_TYPE_ARRAY:
+    case DUCKDB_TYPE_STRUCT:
+    case DUCKDB_TYPE_MAP:
+    case DUCKDB_TYPE_BLOB: return {ColumnType::other, "VARCHAR"};
+    default: break;
+  }
+  const ColumnType own = column_type(type);
+  return own == ColumnType::other ? Arrival{ColumnType::text, "VARCHAR"} : Arrival{own, nullptr};
 }
 
 std::string declared_type(duckdb_logical_type type) {
@@ -129,15 +153,10 @@ Status failure_of(const std::stop_token& stop, const char* message) {
 
 class DuckStream final : public Stream {
  public:
-  DuckStream(duckdb_result result, duckdb_connection connection, std::stop_token stop)
-      : result_(result), connection_(connection), stop_(std::move(stop)) {
+  DuckStream(duckdb_result result, std::vector<Field> fields, duckdb_connection connection, std::stop_token stop)
+      : result_(result), connection_(connection), stop_(std::move(stop)), fields_(std::move(fields)) {
     const idx_t count = duckdb_column_count(&result_);
-    for (idx_t i = 0; i < count; ++i) {
-      types_.push_back(duckdb_column_type(&result_, i));
-      duckdb_logical_type logical = duckdb_column_logical_type(&result_, i);
-      fields_.push_back({duckdb_column_name(&result_, i), column_type(types_.back()), declared_type(logical)});
-      duckdb_destroy_logical_type(&logical);
-    }
+    for (idx_t i = 0; i < count; ++i) types_.push_back(duckdb_column_type(&result_, i));
   }
   ~DuckStream() override { duckdb_destroy_result(&result_); }
 
@@ -187,6 +206,42 @@ class DuckStream final : public Stream {
 std::string quote_name(std::string_view name) { return quoted(name, '"'); }
 std::string quote_text(std::string_view text) { return quoted(text, '\''); }
 
+namespace {
+
+struct Destroy {
+  void operator()(duckdb_prepared_statement statement) const { duckdb_destroy_prepare(&statement); }
+};
+using Statement = std::unique_ptr<std::remove_pointer_t<duckdb_prepared_statement>, Destroy>;
+
+// What a query answers with, and the columns of a query around it that holds no type but those of Column; these are
+// empty where it holds none itself.
+struct Answer {
+  std::vector<Field> fields;
+  std::string casts;
+};
+
+Answer answer_of(const Statement& statement) {
+  Answer answer;
+  bool cast = false;
+  const idx_t count = duckdb_prepared_statement_column_count(statement.get());
+  for (idx_t i = 0; i < count; ++i) {
+    duckdb_logical_type type = duckdb_prepared_statement_column_logical_type(statement.get(), i);
+    const char* name = duckdb_prepared_statement_column_name(statement.get(), i);
+    const Arrival arrival = arrival_of(duckdb_get_type_id(type));
+    answer.fields.push_back({name, arrival.type, declared_type(type)});
+    const std::string column = "#" + std::to_string(i + 1);
+    answer.casts += i > 0 ? ", " : "";
+    answer.casts += arrival.sql ? "CAST(" + column + " AS " + arrival.sql + ")" : column;
+    cast |= arrival.sql != nullptr;
+    duckdb_free(const_cast<char*>(name));
+    duckdb_destroy_logical_type(&type);
+  }
+  if (!cast) answer.casts.clear();
+  return answer;
+}
+
+}  // namespace
+
 struct Database::State {
   DatabaseOptions options;
   std::map<std::string, MemoryTable> memory;  // by relation
@@ -200,8 +255,10 @@ struct Database::State {
   // Makes a table in memory known to queries.
   Status show(const std::string& relation, const MemoryTable& table);
 
-  // Runs one statement, or its first part where the answer is streamed.
-  Result<duckdb_result> run(const std::string& sql, bool streaming);
+  Result<Statement> prepare(const std::string& sql);
+  // Runs a statement, or its first part where the answer is streamed.
+  Result<duckdb_result> run(const Statement& statement, bool streaming);
+  Status execute(const std::string& sql);
 
   ~State() {
     interrupt.reset();
@@ -252,20 +309,24 @@ Status Database::State::start() {
   return {};
 }
 
-Result<duckdb_result> Database::State::run(const std::string& sql, bool streaming) {
+Result<Statement> Database::State::prepare(const std::string& sql) {
   const std::stop_token& stop = options.stop;
   if (stop.stop_requested()) return cancelled();
   ASSAY_RETURN_IF_ERROR(start());
-  duckdb_prepared_statement statement = nullptr;
-  if (duckdb_prepare(connection, sql.c_str(), &statement) != DuckDBSuccess) {
-    Status status = failure_of(stop, duckdb_prepare_error(statement));
-    duckdb_destroy_prepare(&statement);
-    return status;
-  }
+  duckdb_prepared_statement raw = nullptr;
+  const bool prepared = duckdb_prepare(connection, sql.c_str(), &raw) == DuckDBSuccess;
+  Statement statement(raw);
+  if (!prepared) return failure_of(stop, duckdb_prepare_error(raw));
+  return statement;
+}
+
+Result<duckdb_result> Database::State::run(const Statement& statement, bool streaming) {
+  const std::stop_token& stop = options.stop;
+  if (stop.stop_requested()) return cancelled();
   duckdb_pending_result pending = nullptr;
   const auto begin = streaming ? duckdb_pending_prepared_streaming : duckdb_pending_prepared;
   Status status;
-  if (begin(statement, &pending) != DuckDBSuccess) status = failure_of(stop, duckdb_pending_error(pending));
+  if (begin(statement.get(), &pending) != DuckDBSuccess) status = failure_of(stop, duckdb_pending_error(pending));
   // An interrupt that comes before a statement starts is lost, so the token is looked at between its pieces as well.
   while (status.ok()) {
     const duckdb_pending_state progress = duckdb_pending_execute_task(pending);
@@ -281,26 +342,25 @@ Result<duckdb_result> Database::State::run(const std::string& sql, bool streamin
     duckdb_destroy_result(&result);
   }
   duckdb_destroy_pending(&pending);
-  duckdb_destroy_prepare(&statement);
   if (!status.ok()) return status;
   return result;
 }
 
-Status Database::execute(const std::string& sql) {
-  ASSAY_TRY(duckdb_result result, state_->run(sql, false));
+Status Database::State::execute(const std::string& sql) {
+  ASSAY_TRY(const Statement statement, prepare(sql));
+  ASSAY_TRY(duckdb_result result, run(statement, false));
   duckdb_destroy_result(&result);
   return {};
 }
+
+Status Database::execute(const std::string& sql) { return state_->execute(sql); }
 
 Status Database::State::show(const std::string& relation, const MemoryTable& table) {
   if (!table.rows) return {};
   if (!types && duckdb_connect(database, &types) != DuckDBSuccess) return bug("duckdb_connect failed");
   const std::string function = "rows of " + relation;
   ASSAY_RETURN_IF_ERROR(register_arrow_scan(connection, types, function, table.rows));
-  ASSAY_TRY(duckdb_result result,
-            run("CREATE VIEW " + relation + " AS SELECT * FROM " + quote_name(function) + "()", false));
-  duckdb_destroy_result(&result);
-  return {};
+  return execute("CREATE VIEW " + relation + " AS SELECT * FROM " + quote_name(function) + "()");
 }
 
 Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowTable> table) {
@@ -322,9 +382,22 @@ const MemoryTable* Database::in_memory(const std::string& relation) const {
 
 const std::stop_token& Database::stop() const { return state_->options.stop; }
 
+Status Database::add_function(RowFunction function) {
+  // A stream that was not read to its end holds its transaction open until the next statement, which would take the
+  // function away with it.
+  ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));
+  return register_row_function(state_->connection, std::move(function));
+}
+
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {
-  ASSAY_TRY(const duckdb_result result, state_->run(sql, true));
-  return std::unique_ptr<Stream>(std::make_unique<DuckStream>(result, state_->connection, state_->options.stop));
+  ASSAY_TRY(Statement statement, state_->prepare(sql));
+  Answer answer = answer_of(statement);
+  if (!answer.casts.empty()) {
+    ASSAY_TRY(statement, state_->prepare("SELECT " + answer.casts + " FROM (" + sql + "\n)"));
+  }
+  ASSAY_TRY(const duckdb_result result, state_->run(statement, true));
+  return std::unique_ptr<Stream>(
+      std::make_unique<DuckStream>(result, std::move(answer.fields), state_->connection, state_->options.stop));
 }
 
 Result<std::vector<Database::Row>> Database::rows(const std::string& sql) {

@@ -15,6 +15,7 @@
 #include "assay/base/status.h"
 #include "assay/data/arrow_table.h"
 #include "assay/data/column.h"
+#include "assay/data/row_function.h"
 
 namespace assay {
 
@@ -57,7 +58,9 @@ class Database {
 
   // Runs statements whose answer does not matter.
   Status execute(const std::string& sql);
-  // Streams the answer of one query. DECIMAL, small integers and floats arrive as `integer` and `real`.
+  // Streams the answer of one query. Integers of any width arrive as `integer` (beyond 64 bits they are an error),
+  // floats and DECIMAL as `real`, and whatever else is neither number, truth nor text (dates, times, lists, structs) as
+  // its text.
   Result<std::unique_ptr<Stream>> stream(const std::string& sql);
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;
@@ -70,6 +73,8 @@ class Database {
   // The table in memory that this relation is, a name as quote_name() writes it; nullptr where it is another one.
   const MemoryTable* in_memory(const std::string& relation) const;
   const std::stop_token& stop() const;
+  // A function for queries, from here on there under its name. Errors: a name that is taken.
+  Status add_function(RowFunction function);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);
 

@@ -39,6 +39,44 @@ TEST(Database, streams_every_row_in_order_with_its_types) {
   EXPECT_EQ(rows, 100);
 }
 
+TEST(Database, values_of_every_type_arrive_as_numbers_or_texts) {
+  auto database = Database::open();
+  ASSERT_TRUE(database.ok());
+  auto stream = database->stream(
+      "SELECT 0.25::DECIMAL(4, 2) AS d, 1.5::DECIMAL(38, 1) AS wide, 7::UBIGINT AS u, -7::HUGEINT AS h, "
+      "DATE '2026-01-02' AS day, TIMESTAMP '2026-01-02 03:04:05' AS at, 'b'::ENUM('a', 'b') AS e, [1, 2] AS list, "
+      "NULL::DATE AS never, 2.5::DECIMAL(4, 2) AS d");
+  ASSERT_TRUE(stream.ok()) << stream.status().text();
+  auto piece = (*stream)->next();
+  ASSERT_TRUE(piece.ok() && piece->has_value());
+  const auto& columns = (*piece)->batch.columns;
+  EXPECT_EQ(columns[0].reals()[0], 0.25);
+  EXPECT_EQ(columns[1].reals()[0], 1.5);
+  EXPECT_EQ(columns[2].integers()[0], 7);
+  EXPECT_EQ(columns[3].integers()[0], -7);
+  EXPECT_EQ(columns[4].text(0), "2026-01-02");
+  EXPECT_EQ(columns[5].text(0), "2026-01-02 03:04:05");
+  EXPECT_EQ(columns[6].text(0), "b");
+  EXPECT_EQ(columns[7].text(0), "[1, 2]");
+  EXPECT_FALSE(columns[8].valid(0));
+  EXPECT_EQ(columns[9].reals()[0], 2.5);
+  const auto& fields = (*stream)->fields();
+  EXPECT_EQ(fields[0].name, "d");
+  EXPECT_EQ(fields[0].type, ColumnType::real);
+  EXPECT_EQ(fields[0].declared, "DECIMAL");
+  EXPECT_EQ(fields[4].type, ColumnType::text);
+  EXPECT_EQ(fields[7].type, ColumnType::other);
+  EXPECT_EQ(fields[7].declared, "integer[]");
+}
+
+TEST(Database, an_integer_beyond_64_bits_is_an_error) {
+  auto database = Database::open();
+  ASSERT_TRUE(database.ok());
+  auto stream = database->stream("SELECT 18446744073709551615::UBIGINT AS hash");
+  const bool refused = !stream.ok() || !(*stream)->next().ok();
+  EXPECT_TRUE(refused);
+}
+
 TEST(Database, an_error_is_a_status_with_the_cause) {
   auto database = Database::open();
   ASSERT_TRUE(database.ok());

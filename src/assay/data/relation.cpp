@@ -247,15 +247,18 @@ Result<std::unique_ptr<Stream>> stream_in_memory(std::shared_ptr<const ArrowTabl
 }
 
 Result<std::unique_ptr<Stream>> stream_of(Database& database, const std::string& relation,
-                                          const std::vector<std::string>& expressions) {
-  if (InMemory memory = in_memory(database, relation, expressions); memory && !expressions.empty()) {
+                                          const std::vector<std::string>& expressions,
+                                          const std::vector<std::string>& grouping) {
+  if (InMemory memory = in_memory(database, relation, expressions);
+      memory && !expressions.empty() && grouping.empty()) {
     if (!memory.table->rows) return later("what the table holds");
     return arrow_stream(memory.table->rows, std::move(memory.columns), database.stop());
   }
   std::string text;
   for (size_t i = 0; i < expressions.size(); ++i)
     text += (i ? ", " : "") + expressions[i] + " AS c" + std::to_string(i);
-  return database.stream("SELECT " + (expressions.empty() ? "1 AS c0" : text) + " FROM " + relation);
+  return database.stream("SELECT " + (expressions.empty() ? "1 AS c0" : text) + " FROM " + relation +
+                         (grouping.empty() ? "" : " GROUP BY " + join(grouping, ", ")));
 }
 
 }  // namespace assay

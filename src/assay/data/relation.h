@@ -37,9 +37,11 @@ struct Repeated {
 Result<Repeated> repeated_values(Database& database, const std::string& relation,
                                  const std::vector<std::string>& expressions);
 
-// The rows of the expressions, in the relation's order.
+// The rows of the expressions, in the relation's order; of a grouping one row a group, and the expressions are
+// aggregates.
 Result<std::unique_ptr<Stream>> stream_of(Database& database, const std::string& relation,
-                                          const std::vector<std::string>& expressions);
+                                          const std::vector<std::string>& expressions,
+                                          const std::vector<std::string>& grouping = {});
 
 // The same of a table in memory alone, without a database. Errors: an expression that is no column, a column that is
 // missing or of a type that only a query reads.

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "assay/base/text.h"
+#include "assay/data/compressed.h"
 #include "assay/data/csv_shape.h"
 
 namespace assay {
@@ -14,26 +16,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 std::string format_of(const std::string& path) {
-  std::string name = lower(path);
+  std::string name = lower_case(path);
   for (std::string_view packed : {".gz", ".zst"}) {
-    if (ends_with(name, packed)) name.resize(name.size() - packed.size());
+    if (name.ends_with(packed)) name.resize(name.size() - packed.size());
   }
   for (std::string_view end : {".parquet", ".pq"}) {
-    if (ends_with(name, end)) return "parquet";
+    if (name.ends_with(end)) return "parquet";
   }
   for (std::string_view end : {".csv", ".tsv", ".txt", ".data"}) {
-    if (ends_with(name, end)) return "csv";
+    if (name.ends_with(end)) return "csv";
   }
   for (std::string_view end : {".json", ".jsonl", ".ndjson"}) {
-    if (ends_with(name, end)) return "json";
+    if (name.ends_with(end)) return "json";
   }
   return {};
 }
@@ -116,6 +111,7 @@ Result<std::string> relation_of(Database& database, const FileSource& source) {
     }
     format = own;
   }
+  for (const std::string& file : files) ASSAY_RETURN_IF_ERROR(whole_if_compressed(file));
   std::string list;
   for (const std::string& file : files) list += (list.empty() ? "" : ", ") + quote_text(file);
   std::string options;
@@ -177,15 +173,60 @@ Status readable_csv(Status status) {
   return Status(status.code(), reason, mend, place);
 }
 
+// What DuckDB says of the commonest slips in SQL that people wrote, in the words of this program.
+struct Said {
+  std::string_view begin, end;  // around the name, or the signature, that it is about
+  std::string_view what, what_end, mend;
+};
+constexpr Said kSaid[] = {
+    {"Referenced column \"", "\"", "no column '", "'", ""},
+    {"Table with name ", " ", "no table '", "'",
+     "SQL reads tables of the suite by their names, and files as 'file.csv'"},
+    {"Scalar Function with name ", " ", "no function '", "'", ""},
+    {"No function matches the given name and argument types '", "'. ", "no function takes '", "'",
+     "convert a value: CAST(column AS DOUBLE)"},
+    {"Invalid named parameter \"", "\"", "read has no option '", "'", ""},
+    {"syntax error at or near \")\"", "", "syntax error: the SQL ends too early, or closes what is not open", "", ""},
+    {"Type UINT64 with value ", " ", "", " is larger than any whole number of 64 bits with a sign",
+     "take it as text: {sql: \"CAST(column AS VARCHAR)\"}"},
+};
+
+// The names that DuckDB offers instead: in quotes behind its first line, or one a line before its type.
+std::vector<std::string> offered(const std::string& message) {
+  std::vector<std::string> names;
+  const std::vector<std::string> lines = split(message, '\n');
+  for (size_t i = 1; i < lines.size(); ++i) {
+    const std::vector<std::string> quotes = split(lines[i], '"');
+    for (size_t q = 1; q < quotes.size(); q += 2) names.push_back(quotes[q]);
+    if (const std::string line = trim(lines[i]); quotes.size() == 1) names.push_back(line.substr(0, line.find(' ')));
+  }
+  return names;
+}
+
+std::optional<Status> in_our_words(const std::string& message, Code code, const Location& location) {
+  for (const Said& said : kSaid) {
+    const size_t at = message.find(said.begin);
+    if (at == std::string::npos) continue;
+    const size_t begin = at + said.begin.size();
+    const std::string name = said.end.empty() ? "" : message.substr(begin, message.find(said.end, begin) - begin);
+    const std::vector<std::string> others = offered(message);
+    const std::vector<std::string_view> candidates(others.begin(), others.end());
+    std::string mend = did_you_mean(name, candidates);
+    if (mend.empty()) mend = said.mend;
+    return Status(code, std::string(said.what) + name + std::string(said.what_end), mend, location);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Status shape_of(const FileSource& source) {
   const auto files = files_of(source);
   if (!files.ok()) return {};
   for (const std::string& file : *files) {
-    if ((source.format.empty() ? format_of(file) : source.format) != "csv") continue;
     std::error_code ignored;
     if (fs::file_size(file, ignored) == 0 && !ignored) return not_computed("'" + file + "' is empty");
+    if ((source.format.empty() ? format_of(file) : source.format) != "csv") continue;
     if (const auto row = first_ragged_row(file)) {
       return not_computed(
           "a row of " + std::to_string(row->values) + " values, where the first row has " +
@@ -224,16 +265,19 @@ Status readable(Status status) {
       message.find("Error when sniffing") != std::string::npos) {
     return readable_csv(std::move(status));
   }
+  const Code code = as_written ? Code::usage : status.code();
+  if (auto said = in_our_words(message, code, status.location())) return *std::move(said);
   std::string mend = status.mend();
   if (mend.empty() && message.find("Could not write") != std::string::npos) {
     mend = "free some space, or write elsewhere with --out";
-  } else if (mend.empty() && message.find("magic bytes") != std::string::npos) {
+  } else if (mend.empty() && (message.find("magic bytes") != std::string::npos ||
+                              message.find("too small to be a Parquet") != std::string::npos)) {
     mend = "the file is cut off or is no Parquet: copy it again, or say what it is with format:";
   }
   constexpr size_t kLongest = 800;
   if (message.size() > kLongest) message = message.substr(0, kLongest) + "...";
   while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
-  return Status(as_written ? Code::usage : status.code(), message, mend, status.location());
+  return Status(code, message, mend, status.location());
 }
 
 }  // namespace assay

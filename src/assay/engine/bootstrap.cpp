@@ -5,7 +5,9 @@
 #include <cmath>
 #include <tuple>
 
+#include "assay/engine/bootstrap_entries.h"
 #include "assay/engine/bootstrap_ranks.h"
+#include "assay/engine/bootstrap_rows.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
@@ -181,6 +183,16 @@ class Sums {
   std::vector<uint32_t> member_;
 };
 
+// Whether each class is ranked by itself, against the rest: then a replicate is only counted anew, score by score.
+bool ranks_alone(const TablePlan& plan, const BootstrapRequest& request) {
+  const StateKind kind = plan.states[static_cast<size_t>(request.state)].kind;
+  if (kind == StateKind::scores) return true;
+  const auto together = [](const BootstrapSide& side) {
+    return side.spec->one_against_one || side.spec->average == Average::micro;
+  };
+  return kind == StateKind::class_scores && std::none_of(request.sides.begin(), request.sides.end(), together);
+}
+
 }  // namespace
 
 int64_t replicates_for(double tail) { return tail > 0 ? static_cast<int64_t>(std::ceil(40 / tail - 1e-6)) : 1000; }
@@ -194,7 +206,8 @@ Replicates replicates_of(Context& context, const Fold& fold, const BootstrapRequ
     case StateKind::clustered_terms:
     case StateKind::clustered_group_terms: Sums(fold, request).terms(values, context); break;
     default: {
-      const auto sides = rank_replicates(context, fold, request);
+      const auto sides =
+          ranks_alone(plan, request) ? rank_replicates(context, fold, request) : row_replicates(context, fold, request);
       for (size_t r = 0; r < values.size(); ++r) values[r] = combined(sides[r], request.factor);
     }
   }
@@ -228,6 +241,7 @@ Recipe bootstrap_recipe(const Replicates& replicates, Interval interval, double 
   const double variance = (squares - sum * (sum / defined)) / (defined - 1);
   if (replicates.values.front() == replicates.values.back() || !(variance > 0)) return own;
   if (interval == Interval::proportion || interval == Interval::auc) interval = Interval::logit;
+  if (interval == Interval::order_statistics) interval = Interval::identity;
   const Recipe student = delta_recipe(interval, value, variance, degrees);
   const double smallest = 40 / defined;
   recipe.method = plain_tail >= smallest ? "bootstrap_percentile" : "bootstrap_student";

@@ -24,4 +24,14 @@ std::vector<std::string_view> Catalog::metric_names() const {
   return names;
 }
 
+const Model* Catalog::find_model(std::string_view name) const {
+  for (const Model* model : models) {
+    if (model->name == name) return model;
+  }
+  for (const Model* model : models) {
+    if (std::find(model->aliases.begin(), model->aliases.end(), name) != model->aliases.end()) return model;
+  }
+  return nullptr;
+}
+
 }  // namespace assay

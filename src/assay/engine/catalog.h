@@ -8,16 +8,20 @@
 #include <vector>
 
 #include "assay/metrics/metric.h"
+#include "assay/models/model.h"
 
 namespace assay {
 
 struct Catalog {
   std::span<const Metric* const> metrics;
+  std::span<const Model* const> models;
 
   // The metric of this name or alias; nullptr where there is none.
   const Metric* find_metric(std::string_view name) const;
   // Every name and alias, for did-you-mean.
   std::vector<std::string_view> metric_names() const;
+  // The kind of model of this name or alias; nullptr where there is none.
+  const Model* find_model(std::string_view name) const;
 };
 
 }  // namespace assay

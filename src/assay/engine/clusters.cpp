@@ -2,6 +2,7 @@
 #include "assay/engine/clusters.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
@@ -9,6 +10,12 @@
 
 namespace assay {
 namespace {
+
+// Scales what each cluster adds.
+void scale(ClusterParts* parts, double factor) {
+  if (!parts) return;
+  for (auto& [cluster, part] : *parts) part *= factor;
+}
 
 constexpr double kFewestClusters = 5;
 
@@ -28,6 +35,20 @@ ClusterVariance finished(double clusters, double squares, double fourths, const 
 }
 
 }  // namespace
+
+ClusterVariance variance_of_parts(const ClusterParts& parts) {
+  double squares = 0, fourths = 0;
+  for (const auto& [cluster, part] : parts) {
+    squares += part * part;
+    fourths += part * part * part * part;
+  }
+  ClusterVariance result;
+  result.clusters = static_cast<double>(parts.size());
+  if (result.clusters < kFewestClusters) result.undefined = kTooFewClusters;
+  result.variance = squares;
+  if (fourths > 0) result.informative = squares * squares / fourths;
+  return result;
+}
 
 void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
                       const std::function<void(std::span<const uint32_t>)>& visit) {
@@ -49,7 +70,7 @@ void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
 }
 
 ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const ScoreRows& rows,
-                                const std::vector<bool>& chosen, std::span<const double> counts) {
+                                const std::vector<bool>& chosen, std::span<const double> counts, ClusterParts* parts) {
   const auto whole = evaluate_codes_value(spec, classes, counts);
   double clusters = 0, squares = 0, fourths = 0;
   const char* undefined = nullptr;
@@ -59,22 +80,26 @@ ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const Sco
     for (uint32_t row : members) without[rows.label()[row]] -= rows.weighted() ? rows.weight()[row] : 1;
     const CodesValue value = evaluate_codes_value(spec, classes, without);
     if (value.value) {
-      const double square = (*value.value - *whole.value) * (*value.value - *whole.value);
+      const double moved = *whole.value - *value.value, square = moved * moved;
       squares += square;
       fourths += square * square;
+      if (parts) parts->emplace(rows.cluster()[members.front()], moved);
     } else {
       undefined = value.undefined;
     }
     for (uint32_t row : members) without[rows.label()[row]] = counts[rows.label()[row]];
   });
+  scale(parts, std::sqrt((clusters - 1) / clusters));
   return finished(clusters, squares, fourths, undefined);
 }
 
-ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen) {
+ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen,
+                                ClusterParts* parts) {
   const size_t terms = rows.scores();
   // Of each cluster: the sum of weights, then the weighted sum of each term.
   const size_t width = 1 + terms;
   LargeVector<double> of_cluster;
+  LargeVector<uint64_t> number;
   std::vector<double> total(width, 0.0), own(width);
   int64_t n = 0;
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
@@ -87,6 +112,7 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
     n += static_cast<int64_t>(members.size());
     for (size_t i = 0; i < width; ++i) total[i] += own[i];
     of_cluster.insert(of_cluster.end(), own.begin(), own.end());
+    if (parts) number.push_back(rows.cluster()[members.front()]);
   });
   std::vector<double> mean(terms);
   const auto value_without = [&](std::span<const double> left_out) {
@@ -100,18 +126,21 @@ ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows,
   for (size_t at = 0; at < of_cluster.size(); at += width) {
     const TermsValue value = value_without(std::span(of_cluster).subspan(at, width));
     if (value.value && whole.value) {
-      const double square = (*value.value - *whole.value) * (*value.value - *whole.value);
+      const double moved = *whole.value - *value.value, square = moved * moved;
       squares += square;
       fourths += square * square;
+      if (parts) parts->emplace(number[at / width], moved);
     } else {
       undefined = value.undefined;
     }
   }
-  return finished(static_cast<double>(of_cluster.size() / width), squares, fourths, undefined);
+  const auto clusters = static_cast<double>(of_cluster.size() / width);
+  scale(parts, std::sqrt((clusters - 1) / clusters));
+  return finished(clusters, squares, fourths, undefined);
 }
 
 ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,
-                                   std::span<const double> influence) {
+                                   std::span<const double> influence, ClusterParts* parts) {
   double clusters = 0, squares = 0, fourths = 0;
   for_each_cluster(rows, chosen, [&](std::span<const uint32_t> members) {
     ++clusters;
@@ -119,7 +148,9 @@ ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool
     for (uint32_t row : members) sum += influence[row];
     squares += sum * sum;
     fourths += sum * sum * sum * sum;
+    if (parts) parts->emplace(rows.cluster()[members.front()], sum);
   });
+  if (clusters > 1) scale(parts, std::sqrt(clusters / (clusters - 1)));
   ClusterVariance result;
   result.clusters = clusters;
   if (clusters < kFewestClusters) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,18 +24,28 @@ struct ClusterVariance {
   std::string undefined;   // why there is none: too few clusters, or a value that one cluster alone makes
 };
 
+// What each cluster adds to an estimate, by cluster number, scaled so that the sum of squares is the variance. Parts of
+// one estimate that share clusters are added up cluster by cluster.
+using ClusterParts = std::map<uint64_t, double>;
+// Of a sum of such parts.
+ClusterVariance variance_of_parts(const ClusterParts& parts);
+
 // The rows of a clustered state in the slice, cluster after cluster, in an order that rows alone decide.
 // `visit(rows)` gets the row numbers of one cluster.
 void for_each_cluster(const ScoreRows& rows, const std::vector<bool>& chosen,
                       const std::function<void(std::span<const uint32_t>)>& visit);
 
+// Each of these fills `parts`, where it is asked for, however few the clusters are.
+//
 // Metrics of counts: `counts` are the slice's sums of weights by code.
 ClusterVariance jackknife_codes(const EstimateSpec& spec, int classes, const ScoreRows& rows,
-                                const std::vector<bool>& chosen, std::span<const double> counts);
+                                const std::vector<bool>& chosen, std::span<const double> counts,
+                                ClusterParts* parts = nullptr);
 // Metrics of row terms.
-ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen);
+ClusterVariance jackknife_terms(const EstimateSpec& spec, const ScoreRows& rows, const std::vector<bool>& chosen,
+                                ClusterParts* parts = nullptr);
 // From each row's influence on the estimate: G / (G - 1) times the sum of squared sums of a cluster.
 ClusterVariance influence_variance(const ScoreRows& rows, const std::vector<bool>& chosen,
-                                   std::span<const double> influence);
+                                   std::span<const double> influence, ClusterParts* parts = nullptr);
 
 }  // namespace assay

@@ -35,13 +35,14 @@ void ModelRows::clear() {
   target.clear();
   value.clear();
   cluster.clear();
+  unanswered.clear();
   for (auto& values : column) values.clear();
   hash.clear();
   group.clear();
   time.clear();
   lower.clear();
   upper.clear();
-  for (auto* columns : {&score, &quantile}) {
+  for (auto* columns : {&score, &quantile, &targets, &values}) {
     for (auto& column : *columns) column.clear();
   }
   for (auto* columns : {&truths, &predictions}) {
@@ -68,50 +69,61 @@ uint64_t mixed(uint64_t low, uint64_t high) { return (low ^ (high * 0x9e3779b97f
 
 }  // namespace
 
-template <typename Find>
-void RowDecoder::Lookup::column(const Column& column, const Find& find, std::vector<int32_t>& codes,
-                                std::vector<uint64_t>& hashes) {
+template <typename Find, typename Spelling>
+void RowDecoder::Lookup::column(const Column& column, const Find& find, const Spelling& spelling,
+                                std::vector<int32_t>& codes, std::vector<uint64_t>& hashes) {
   const auto rows = static_cast<size_t>(column.count);
   codes.resize(rows);
   hashes.resize(rows);
   const auto learn = [&](size_t row) {
     const std::string text = canonical_text(column, static_cast<int64_t>(row));
     const auto [found, added] = known_.try_emplace(text);
-    if (added) found->second = {find(text), xxh3_64(text)};
+    if (added) found->second = {find(text), xxh3_64(spelling(text))};
     return found->second;
   };
-  for (size_t row = 0; row < rows; ++row) {
-    if (!column.valid(static_cast<int64_t>(row))) {
-      codes[row] = -1;
-      hashes[row] = kNullLane;
-      continue;
-    }
-    uint64_t low = 0, high = 0;
-    switch (column.type) {
-      case ColumnType::boolean: low = column.booleans()[row]; break;
-      case ColumnType::integer: low = static_cast<uint64_t>(column.integers()[row]); break;
-      case ColumnType::real: low = std::bit_cast<uint64_t>(column.reals()[row]); break;
-      default: {
-        // Texts of up to 12 bytes stand in their cell, zeros behind them; longer ones are looked up.
-        const TextCell& cell = static_cast<const TextCell*>(column.values)[row];
-        if (cell.length > 12) {
-          const Known known = learn(row);
-          codes[row] = known.code;
-          hashes[row] = known.hash;
-          continue;
-        }
-        char bytes[16] = {};
-        std::memcpy(bytes, cell.prefix, cell.length);
-        std::memcpy(&low, bytes, 8);
-        std::memcpy(&high, bytes + 8, 8);
-        high |= static_cast<uint64_t>(cell.length + 1) << 32;
-      }
-    }
+  const auto look_up = [&](size_t row, uint64_t low, uint64_t high) {
     Slot& slot = slots_[mixed(low, high)];
     if (!slot.used || slot.low != low || slot.high != high) slot = {low, high, learn(row), true};
     codes[row] = slot.known.code;
     hashes[row] = slot.known.hash;
+  };
+  const auto each_value = [&](const auto& take) {
+    for (size_t row = 0; row < rows; ++row) {
+      if (column.valid(static_cast<int64_t>(row))) {
+        take(row);
+      } else {
+        codes[row] = -1;
+        hashes[row] = kNullLane;
+      }
+    }
+  };
+  switch (column.type) {
+    case ColumnType::boolean:
+      return each_value([&, values = column.booleans()](size_t row) { look_up(row, values[row], 0); });
+    case ColumnType::integer:
+      return each_value(
+          [&, values = column.integers()](size_t row) { look_up(row, static_cast<uint64_t>(values[row]), 0); });
+    case ColumnType::real:
+      return each_value(
+          [&, values = column.reals()](size_t row) { look_up(row, std::bit_cast<uint64_t>(values[row]), 0); });
+    default: break;
   }
+  each_value([&, cells = static_cast<const TextCell*>(column.values)](size_t row) {
+    // Texts of up to 12 bytes stand in their cell, zeros behind them; longer ones are looked up.
+    const TextCell& cell = cells[row];
+    if (cell.length > 12) {
+      const Known known = learn(row);
+      codes[row] = known.code;
+      hashes[row] = known.hash;
+      return;
+    }
+    char bytes[16] = {};
+    std::memcpy(bytes, cell.prefix, cell.length);
+    uint64_t low = 0, high = 0;
+    std::memcpy(&low, bytes, 8);
+    std::memcpy(&high, bytes + 8, 8);
+    look_up(row, low, high | static_cast<uint64_t>(cell.length + 1) << 32);
+  });
 }
 
 RowDecoder::RowDecoder(const TablePlan& plan)
@@ -129,6 +141,11 @@ RowDecoder::RowDecoder(const TablePlan& plan)
     rows_[m].score.resize(plan.models[m].scores.size());
     if (plan.models[m].reading) rows_[m].column.resize(plan.models[m].reading->columns.size());
     rows_[m].quantile.resize(plan.models[m].quantiles.size());
+    if (plan.several_outputs()) {
+      rows_[m].targets.resize(plan.targets.size());
+      rows_[m].values.resize(plan.models[m].predictions.size());
+      continue;
+    }
     rows_[m].truths.resize(plan.targets.size());
     rows_[m].predictions.resize(plan.models[m].predictions.size());
   }
@@ -178,14 +195,24 @@ void RowDecoder::hash_rows(const Batch& batch) {
     if (is_label_[c]) {
       // A label that is a slice too keeps its classes here; its cells are looked up below.
       lookups_[c].column(
-          column, [&](const std::string& text) { return class_of(text); }, codes_[c], lanes);
+          column, [&](const std::string& text) { return class_of(text); },
+          // A label is one, whether a column of truths or of 0 and 1 holds it.
+          [](const std::string& text) { return text == "true"    ? "1"
+                                               : text == "false" ? "0"
+                                                                 : text; }, codes_[c],
+          lanes);
     } else if (dimension_of_[c] >= 0) {
       const auto dimension = static_cast<size_t>(dimension_of_[c]);
       lookups_[c].column(
           column, [&](const std::string& text) { return static_cast<int32_t>(cells_.value_code(dimension, text)); },
-          codes_[c], lanes);
+          [](const std::string& text) -> const std::string& { return text; }, codes_[c], lanes);
     } else {
       lanes.resize(rows);
+      if (is_number_[c] && !column.validity) {
+        const double* values = column.reals();
+        for (size_t row = 0; row < rows; ++row) lanes[row] = std::bit_cast<uint64_t>(values[row] + 0.0);
+        continue;
+      }
       for (size_t row = 0; row < rows; ++row) {
         if (!column.valid(static_cast<int64_t>(row))) {
           lanes[row] = kNullLane;
@@ -200,18 +227,20 @@ void RowDecoder::hash_rows(const Batch& batch) {
     }
   }
   usable_.assign(rows, 1);
-  const size_t width = batch.columns.size();
-  std::vector<uint64_t> lane(width);
-  for (size_t row = 0; row < rows; ++row) {
-    for (size_t c = 0; c < width; ++c) lane[c] = lanes_[c][row];
-    const Hash128 hash = xxh3_128(lane.data(), width * sizeof(uint64_t));
-    if (parts_ > 1 && hash.low % parts_ != part_) {
-      usable_[row] = 0;
-      continue;
-    }
-    ++row_count;
-    fingerprint += hash;
+  hashes_.resize(rows);
+  std::vector<const uint64_t*> columns;
+  for (const auto& lanes : lanes_) columns.push_back(lanes.data());
+  xxh3_128_rows(columns, hashes_);
+  if (parts_ > 1) {
+    for (size_t row = 0; row < rows; ++row) usable_[row] = hashes_[row].low % parts_ == part_;
   }
+  Hash128 sum;
+  for (size_t row = 0; row < rows; ++row) {
+    if (!usable_[row]) continue;
+    ++row_count;
+    sum += hashes_[row];
+  }
+  fingerprint += sum;
   cell_.assign(rows, 0);
   if (plan_.dimensions.empty()) return;
   for (size_t row = 0; row < rows; ++row) {
@@ -245,6 +274,14 @@ void RowDecoder::usable_rows(const Batch& batch) {
   const bool classes = plan_.task & class_tasks;
   const Column* group = plan_.group >= 0 ? &batch.columns[plan_.group] : nullptr;
   const Column* time = plan_.timestamp >= 0 ? &batch.columns[plan_.timestamp] : nullptr;
+  if (target && !target->validity && classes && !weight && !cluster && !group && !time && plan_.targets.empty()) {
+    // The usual table at a glance: nothing but its labels can speak against a row.
+    const int32_t* codes = codes_[plan_.target].data();
+    if (std::all_of(codes, codes + batch.rows, [](int32_t code) { return code >= 0; })) {
+      readable_ = usable_;
+      return;
+    }
+  }
   for (int64_t row = 0; row < batch.rows; ++row) {
     if (!usable_[row]) continue;
     const int64_t position = batch.first_row + row;
@@ -277,6 +314,11 @@ void RowDecoder::usable_rows(const Batch& batch) {
           break;
         }
         const double value = label.reals()[row];
+        if (plan_.several_outputs()) {
+          if (std::isfinite(value)) continue;
+          drop(row, "target is not a finite number");
+          break;
+        }
         if (value == 0 || value == 1) continue;
         offences["target of a label is neither 0 nor 1 in " + plan_.columns[one].name].add(position,
                                                                                            shortest_double(value));
@@ -317,12 +359,27 @@ const char* RowDecoder::unusable_numbers(const Batch& batch, const ModelColumns&
   for (int prediction : model.predictions) {
     if (!finite(prediction)) return "missing prediction";
     const double value = batch.columns[prediction].reals()[row];
-    if (value == 0 || value == 1) continue;
+    if (plan_.several_outputs() || value == 0 || value == 1) continue;
     offences["prediction of a label is neither 0 nor 1 in " + plan_.columns[prediction].name].add(
         batch.first_row + row, shortest_double(value));
     return "";
   }
   return nullptr;
+}
+
+// Whether a look at whole columns shows that every row of the batch is usable for this model.
+bool RowDecoder::every_row_usable(const Batch& batch, const ModelColumns& model) const {
+  if (model.prediction >= 0 || model.lower >= 0 || !model.quantiles.empty() || !model.predictions.empty()) return false;
+  if (std::find(usable_.begin(), usable_.end(), 0) != usable_.end()) return false;
+  for (const int score : model.scores) {
+    const Column& column = batch.columns[score];
+    if (column.validity) return false;
+    const double* values = column.reals();
+    size_t inside = 0;
+    for (int64_t row = 0; row < batch.rows; ++row) inside += (values[row] >= 0) & (values[row] <= 1);
+    if (inside != static_cast<size_t>(batch.rows)) return false;
+  }
+  return true;
 }
 
 void RowDecoder::model_rows(const Batch& batch, size_t index) {
@@ -331,10 +388,11 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
   const bool classes = plan_.task & class_tasks;
   // An item without a score was not retrieved: it ranks nowhere, and counts among what its query should have found.
   const bool unscored_stay = plan_.task == ranking;
-  std::vector<uint32_t> rows;
-  rows.reserve(static_cast<size_t>(batch.rows));
-  for (int64_t row = 0; row < batch.rows; ++row) {
-    if (!usable_[row]) continue;
+  std::vector<uint32_t>& rows = rows_of_model_;
+  rows.clear();
+  const bool all = model.asked < 0 && every_row_usable(batch, model);
+  for (int64_t row = 0; row < batch.rows && !all; ++row) {
+    if (!usable_[row] || !is_asked(batch, model.asked, row)) continue;
     const int64_t position = batch.first_row + row;
     const char* unusable = nullptr;
     for (int column_index : model.scores) {
@@ -367,7 +425,10 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
       }
     }
     if (!unusable) unusable = unusable_numbers(batch, model, row);
-    if (!unusable) {
+    const bool wrong = plan_.missing_is_wrong && unusable && *unusable;
+    if (plan_.missing_is_wrong && (!unusable || *unusable)) out.unanswered.push_back(wrong);
+    if (wrong) ++missing[index][unusable];
+    if (!unusable || wrong) {
       rows.push_back(static_cast<uint32_t>(row));
     } else if (*unusable) {
       ++missing[index][unusable];
@@ -376,46 +437,87 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
       if (plan_.weight >= 0) out.missing_weight.push_back(batch.columns[plan_.weight].reals()[row]);
     }
   }
-  const auto append = [&](auto& to, const auto& value_of) {
+  const size_t count = all ? static_cast<size_t>(batch.rows) : rows.size();
+  const auto append = [&](auto& to, const auto* values) {
+    if (all) {
+      to.insert(to.end(), values, values + count);
+      return;
+    }
     const size_t before = to.size();
-    to.resize(before + rows.size());
-    for (size_t i = 0; i < rows.size(); ++i) to[before + i] = value_of(rows[i]);
+    to.resize(before + count);
+    for (size_t i = 0; i < count; ++i) {
+      to[before + i] = static_cast<std::decay_t<decltype(to[0])>>(values[rows[i]]);
+    }
   };
-  append(out.row, [&](uint32_t row) { return block_row_ + row; });
-  append(out.cell, [&](uint32_t row) { return cell_[row]; });
-  if (plan_.weight >= 0) append(out.weight, [&](uint32_t row) { return batch.columns[plan_.weight].reals()[row]; });
-  if (plan_.cluster >= 0) append(out.cluster, [&](uint32_t row) { return lanes_[plan_.cluster][row]; });
+  const auto append_number = [&](auto& to, int column) { append(to, batch.columns[column].reals()); };
+  const size_t first = out.row.size();
+  out.row.resize(first + count);
+  for (size_t i = 0; i < count; ++i) out.row[first + i] = block_row_ + (all ? static_cast<uint32_t>(i) : rows[i]);
+  append(out.cell, cell_.data());
+  if (plan_.weight >= 0) append_number(out.weight, plan_.weight);
+  if (plan_.cluster >= 0) append(out.cluster, lanes_[plan_.cluster].data());
   if (classes) {
-    append(out.truth, [&](uint32_t row) { return static_cast<uint32_t>(codes_[plan_.target][row]); });
-    if (model.prediction >= 0)
-      append(out.predicted, [&](uint32_t row) { return static_cast<uint32_t>(codes_[model.prediction][row]); });
+    append(out.truth, codes_[plan_.target].data());
+    if (model.prediction >= 0) append(out.predicted, codes_[model.prediction].data());
   } else if (plan_.target >= 0) {
-    append(out.target, [&](uint32_t row) { return batch.columns[plan_.target].reals()[row]; });
-    append(out.value,
-           [&](uint32_t row) { return model.prediction >= 0 ? batch.columns[model.prediction].reals()[row] : 0.0; });
+    append_number(out.target, plan_.target);
+    if (model.prediction >= 0) {
+      append_number(out.value, model.prediction);
+    } else {
+      out.value.resize(out.target.size(), 0.0);
+    }
   }
-  const auto append_number = [&](auto& to, int column) {
-    const double* values = batch.columns[column].reals();
-    append(to, [&](uint32_t row) { return values[row]; });
-  };
-  if (plan_.group >= 0) append(out.group, [&](uint32_t row) { return lanes_[plan_.group][row]; });
+  if (plan_.group >= 0) append(out.group, lanes_[plan_.group].data());
   if (plan_.timestamp >= 0) append_number(out.time, plan_.timestamp);
   if (model.lower >= 0) {
     append_number(out.lower, model.lower);
     append_number(out.upper, model.upper);
   }
   for (size_t q = 0; q < model.quantiles.size(); ++q) append_number(out.quantile[q], model.quantiles[q]);
-  for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.truths[l], plan_.targets[l]);
-  for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.predictions[l], model.predictions[l]);
+  if (plan_.several_outputs()) {
+    for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.targets[l], plan_.targets[l]);
+    for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.values[l], model.predictions[l]);
+  } else {
+    for (size_t l = 0; l < plan_.targets.size(); ++l) append_number(out.truths[l], plan_.targets[l]);
+    for (size_t l = 0; l < model.predictions.size(); ++l) append_number(out.predictions[l], model.predictions[l]);
+  }
   for (size_t s = 0; s < model.scores.size(); ++s) {
     const Column& column = batch.columns[model.scores[s]];
-    const double* values = column.reals();
-    if (unscored_stay) {
-      append(out.score[s],
-             [&](uint32_t row) { return column.valid(row) ? values[row] : -std::numeric_limits<double>::infinity(); });
-    } else {
-      append_number(out.score[s], model.scores[s]);
+    const size_t before = out.score[s].size();
+    append_number(out.score[s], model.scores[s]);
+    for (size_t i = 0; unscored_stay && i < count; ++i) {
+      if (!column.valid(all ? static_cast<int64_t>(i) : rows[i]))
+        out.score[s][before + i] = -std::numeric_limits<double>::infinity();
     }
+  }
+  if (plan_.missing_is_wrong) {
+    out.unanswered.resize(out.row.size(), 0);  // where every row was usable at once, none was looked at
+    answer_wrongly(index, first);
+  }
+}
+
+void RowDecoder::answer_wrongly(size_t index, size_t first) {
+  ModelRows& out = rows_[index];
+  const size_t classes = plan_.labels.size();
+  for (size_t row = first; row < out.row.size(); ++row) {
+    if (!out.unanswered[row]) continue;
+    if (plan_.task == multilabel) {
+      for (size_t l = 0; l < out.truths.size(); ++l) {
+        if (!out.predictions.empty()) out.predictions[l][row] = !out.truths[l][row];
+        if (!out.score.empty()) out.score[l][row] = out.truths[l][row] ? 0 : 1;
+      }
+      continue;
+    }
+    // Of several classes any other one is as wrong; the plan asks for nothing that would tell them apart.
+    const uint32_t other = (out.truth[row] + 1) % static_cast<uint32_t>(classes);
+    if (!out.predicted.empty()) out.predicted[row] = other;
+    if (out.score.size() == 1) {
+      out.score[0][row] = other;
+      continue;
+    }
+    // The true class stands strictly last.
+    for (size_t s = 0; s < out.score.size(); ++s)
+      out.score[s][row] = s == other ? 1 : s == out.truth[row] ? 0 : std::numeric_limits<double>::denorm_min();
   }
 }
 

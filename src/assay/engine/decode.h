@@ -31,11 +31,15 @@ struct Offence {
 // Whether a reason for leaving a row out is about its target, which a reading of columns does not need.
 bool concerns_target(std::string_view reason);
 
+// Whether the truth in column `asked` holds in this row; without such a column always.
+bool is_asked(const Batch& batch, int asked, int64_t row);
+
 // One model's usable rows.
 struct ModelRows {
   std::vector<uint32_t> row;  // position in the block
   std::vector<uint32_t> cell, truth, predicted;
   std::vector<double> weight, target, value;
+  std::vector<std::vector<double>> targets, values;  // of several outputs
   std::vector<uint64_t> cluster, group;
   std::vector<double> time;
   std::vector<std::vector<double>> score;
@@ -44,7 +48,8 @@ struct ModelRows {
   std::vector<double> lower, upper;
   std::vector<std::vector<double>> quantile;
   std::vector<std::vector<uint8_t>> truths, predictions;
-  // The rows that have a target and no output; the true class only of classes.
+  std::vector<uint8_t> unanswered;  // where missing outputs count as wrong answers: whether this row's is one
+  // The rows that have a target and no output and are left out; the true class only of classes.
   std::vector<uint32_t> missing_cell, missing_truth;
   std::vector<double> missing_weight;
 
@@ -85,9 +90,10 @@ class RowDecoder {
   // Looks values of one column up once each; short texts and numbers come from a small table without hashing.
   class Lookup {
    public:
-    // `find` gives the code of a canonical text.
-    template <typename Find>
-    void column(const Column& column, const Find& find, std::vector<int32_t>& codes, std::vector<uint64_t>& hashes);
+    // `find` gives the code of a canonical text, `spelling` the text whose hash stands for it.
+    template <typename Find, typename Spelling>
+    void column(const Column& column, const Find& find, const Spelling& spelling, std::vector<int32_t>& codes,
+                std::vector<uint64_t>& hashes);
 
    private:
     struct Slot {
@@ -102,7 +108,10 @@ class RowDecoder {
   void hash_rows(const Batch& batch);
   void usable_rows(const Batch& batch);
   void model_rows(const Batch& batch, size_t model);
+  bool every_row_usable(const Batch& batch, const ModelColumns& model) const;
   void reading_rows(const Batch& batch, size_t model);
+  // Gives the unanswered rows from `first` on the surest wrong answer.
+  void answer_wrongly(size_t model, size_t first);
   int32_t class_of(const std::string& canonical) const;
   // Why the model's numbers beside score and prediction cannot be used in this row; nothing where they can, empty where
   // it was counted as an offence.
@@ -121,6 +130,8 @@ class RowDecoder {
   std::vector<uint8_t> usable_;    // has all that every model needs
   std::vector<uint8_t> readable_;  // has a usable weight and cluster
   std::vector<uint8_t> of_part_;
+  std::vector<Hash128> hashes_;          // of each row of the batch
+  std::vector<uint32_t> rows_of_model_;  // the rows of the batch that one model can use
   std::vector<uint32_t> value_codes_;
   uint32_t block_row_ = 0;  // rows of the block before this batch
 };

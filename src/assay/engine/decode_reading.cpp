@@ -22,6 +22,10 @@ double number_of(const Column& column, int64_t row) {
 
 }  // namespace
 
+bool is_asked(const Batch& batch, int asked, int64_t row) {
+  return asked < 0 || (batch.columns[asked].valid(row) && batch.columns[asked].booleans()[row]);
+}
+
 bool concerns_target(std::string_view reason) {
   return reason.starts_with("missing target") || reason.starts_with("target is ");
 }
@@ -33,7 +37,7 @@ void RowDecoder::reading_rows(const Batch& batch, size_t index) {
   std::vector<double> values(reading.columns.size());
   std::vector<uint64_t> lanes(reading.columns.size());
   for (int64_t row = 0; row < batch.rows; ++row) {
-    if (!open[row]) continue;
+    if (!open[row] || !is_asked(batch, reading.asked, row)) continue;
     const char* unusable = nullptr;
     for (size_t i = 0; i < values.size(); ++i) {
       const int column = reading.columns[i];
@@ -54,6 +58,7 @@ void RowDecoder::reading_rows(const Batch& batch, size_t index) {
     out.cell.push_back(cell_[row]);
     if (plan_.weight >= 0) out.weight.push_back(reading.every_row ? 1 : batch.columns[plan_.weight].reals()[row]);
     if (plan_.cluster >= 0) out.cluster.push_back(lanes_[plan_.cluster][row]);
+    if (plan_.group >= 0) out.group.push_back(lanes_[plan_.group][row]);
     for (size_t i = 0; i < values.size(); ++i) out.column[i].push_back(values[i]);
     out.hash.push_back(xxh3_128(lanes.data(), lanes.size() * sizeof(uint64_t)));
   }

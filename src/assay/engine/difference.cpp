@@ -10,6 +10,7 @@
 #include "assay/engine/estimate_scores.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
+#include "assay/engine/missing_outputs.h"
 #include "assay/engine/row_influence.h"
 #include "assay/engine/strata.h"
 #include "assay/stats/decide.h"
@@ -88,7 +89,8 @@ std::vector<bool> either_slice(const Sides& sides, size_t cells) {
 // With clusters: the interval from each row's influence on the difference, added up by cluster.
 void set_clustered_recipe(const Sides& sides, const ScoreRows& rows, std::span<const double> influence, size_t cells,
                           Difference& result) {
-  const ClusterVariance clusters = influence_variance(rows, either_slice(sides, cells), influence);
+  const ClusterVariance clusters =
+      influence_variance(rows, either_slice(sides, cells), influence, result.parts ? &*result.parts : nullptr);
   result.n =
       static_cast<int64_t>(std::count_if(influence.begin(), influence.end(), [](double value) { return value != 0; }));
   if (!clusters.undefined.empty()) {
@@ -201,6 +203,22 @@ void compare_codes(const Sides& sides, const CodeCounts& counts, int classes, bo
   set_recipe(sides, variance, n, false, result);
 }
 
+// Two columns of 0 and 1 on the same rows: from their sums and their product's follow the counts of both, either and
+// neither, and so the exact score interval of a paired difference.
+void set_paired_truths(const MomentSummary& summary, Difference& result) {
+  const auto n = static_cast<double>(summary.n);
+  const double product = n > 1 ? summary.covariance[1] * n * (n - 1) + n * summary.mean[0] * summary.mean[1]
+                               : summary.mean[0] * summary.mean[1];
+  const double both = std::round(product), ours = std::round(summary.sum[0]) - both,
+               theirs = std::round(summary.sum[1]) - both, neither = n - both - ours - theirs;
+  result.n = summary.n;
+  result.recipe.method = "tango";
+  result.recipe.standard_error = std::sqrt((ours + theirs - (ours - theirs) * (ours - theirs) / n) / (n * n));
+  result.recipe.ends = [=](double lower, double upper) {
+    return tango_difference(both, ours, theirs, neither, lower, upper);
+  };
+}
+
 void compare_terms(const Sides& sides, const Moments& moments, bool joint, const ScoreRows* clustered, size_t cells,
                    Difference& result) {
   const MomentSummary first = moments.summary(sides.first_slice.cells),
@@ -232,6 +250,9 @@ void compare_terms(const Sides& sides, const Moments& moments, bool joint, const
     return set_clustered_recipe(sides, *clustered, influence, cells, result);
   }
   const Overlap overlap = overlap_of(sides);
+  const bool truths = sides.first.share && sides.second.share && sides.factor == 1 && !moments.weighted();
+  if (joint && truths && result.paired && overlap.only_first.empty() && overlap.only_second.empty())
+    return set_paired_truths(first, result);
   double variance = 0, n = 0;
   const auto add = [&](const std::vector<uint32_t>& cells, bool in_first, bool in_second) {
     std::vector<double> slope(moments.terms(), 0.0);
@@ -308,7 +329,7 @@ void compare_class_scores(const Sides& sides, const ScoreRows& rows, size_t cell
 }  // namespace
 
 Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
-                      double factor) {
+                      double factor, bool by_cluster) {
   const TablePlan& plan = fold.plan();
   const PairSpec& spec = plan.pairs[pair];
   if (spec.of_stratum >= 0) return strata_difference(context, fold, spec, first_slice, second_slice, factor);
@@ -316,10 +337,16 @@ Difference difference(Context& context, const Fold& fold, int pair, const Slice&
   if (!spec.joined)
     return dependent_difference(estimate(context, fold, spec.first, first_slice),
                                 estimate(context, fold, spec.second, second_slice), factor);
+  for (const EstimateSpec* side : {&sides.first, &sides.second}) {
+    const auto& missing = fold.rows().missing[static_cast<size_t>(side->model)];
+    if (plan.counts_as_wrong(side->model) && !missing.empty() && !same_for_any_wrong_class(plan, *side))
+      return {.undefined = kOfNoClass};
+  }
   const bool joint = spec.state >= 0;
   const State& state = fold.state(joint ? spec.state : sides.first.state);
   Difference result;
   result.paired = joint;
+  if (by_cluster && plan.cluster >= 0) result.parts.emplace();
   const ScoreRows* clustered =
       spec.clustered_state < 0 ? nullptr : &std::get<ScoreRows>(fold.state(spec.clustered_state));
   const size_t cells = fold.cells().size();

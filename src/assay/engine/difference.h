@@ -17,11 +17,12 @@ struct Difference {
   bool paired = false;
   int64_t n = 0;
   Recipe recipe;
+  std::optional<ClusterParts> parts;  // of each cluster, where it was asked for
 };
 
 // Two estimates of one fold; `pair` is the plan's entry for them.
 Difference difference(Context& context, const Fold& fold, int pair, const Slice& first_slice, const Slice& second_slice,
-                      double factor);
+                      double factor, bool by_cluster = false);
 // Two estimates of the same rows that cannot be joined row by row: where both intervals hold, so does what they give
 // together (Bonferroni), whatever the dependence.
 Difference dependent_difference(const Estimate& first, const Estimate& second, double factor);

@@ -69,7 +69,8 @@ Recipe recipe_of_codes(const EstimateSpec& spec, int classes, const CodeTotals& 
       if (proportion.success[code]) successes += totals.weight[code];
     }
     if (!totals.weighted) return proportion_recipe(successes, trials, spec.interval);
-    Recipe recipe = weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
+    Recipe recipe =
+        weighted_proportion_recipe(*result.value, variance, kish_size(trials, trials_squared), spec.interval);
     recipe.support = fourth > 0 ? variance * variance / fourth : kish_size(trials, trials_squared);
     return recipe;
   }
@@ -158,7 +159,14 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
     }
   }
   if (spec.metric->confusion_table) {
-    estimate.table = spec.metric->confusion_table(Confusion<double>(totals.weight, classes), labels);
+    estimate.table = spec.metric->confusion_table(Confusion<double>(totals.weight, classes), spec.arguments, labels);
+    return;
+  }
+  if (spec.metric->class_table) {
+    std::vector<BinaryCounts<double>> by_class;
+    const Confusion<double> counted(totals.weight, classes);
+    for (int k = 0; k < classes; ++k) by_class.push_back(counted.one_against_rest(k));
+    estimate.table = spec.metric->class_table(by_class, labels);
     return;
   }
   const CodesValue result = evaluate_codes(spec, classes, totals.weight);
@@ -169,8 +177,8 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
-    const ClusterVariance clusters =
-        jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice), totals.weight);
+    const ClusterVariance clusters = jackknife_codes(spec, classes, *rows, chosen_cells(fold, estimate.slice),
+                                                     totals.weight, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, *result.value, clusters, !proportion.empty(), spec.metric->range);
     return;
@@ -208,15 +216,17 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
                       : spec.by_row || spec.metric->means ? spec.metric->range
                                                           : spec.metric->term_range;
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
-    const ClusterVariance clusters = jackknife_terms(spec, *rows, chosen_cells(fold, estimate.slice));
+    const ClusterVariance clusters =
+        jackknife_terms(spec, *rows, chosen_cells(fold, estimate.slice), estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, *result.value, clusters, proportion, range);
     return;
   }
   if (proportion) {
-    estimate.recipe = moments.weighted()
-                          ? weighted_proportion_recipe(*result.value, result.variance, estimate.n_effective)
-                          : proportion_recipe(summary.sum[0], static_cast<double>(summary.n));
+    estimate.recipe =
+        moments.weighted()
+            ? weighted_proportion_recipe(*result.value, result.variance, estimate.n_effective, spec.interval)
+            : proportion_recipe(summary.sum[0], static_cast<double>(summary.n), spec.interval);
     return;
   }
   if (summary.n < 2 || !varies(result.variance, *result.value, spec.metric->range)) {
@@ -345,6 +355,9 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
   }
   for (int32_t label : spec.labels) add("label=" + plan.labels[label]);
   if (spec.one_against_one) add("multi_class=ovo");
+  if (spec.outputs.size() == 1) add("output=" + plan.labels[static_cast<size_t>(spec.outputs[0])]);
+  if (spec.outputs.size() > 1)
+    add(spec.over_outputs == OverOutputs::uniform ? "multioutput=uniform_average" : "multioutput=variance_weighted");
   add("interval=" +
       std::string(spec.interval == IntervalMethod::own ? name_of(spec.metric->interval) : name_of(spec.interval)));
   if (spec.interval == IntervalMethod::bootstrap) add("replicates=" + std::to_string(spec.replicates));
@@ -356,6 +369,7 @@ std::string signature_of(const EstimateSpec& spec, const TablePlan& plan) {
     add((spec.strata->equal ? "by=" : "given=") + columns);
   }
   if (spec.population) add("population");
+  if (plan.counts_as_wrong(spec.model) && !spec.metric->outcomes) add("on_error=wrong");
   if (spec.share) add("proportion");
   if (plan.weight >= 0) add("weighted");
   if (plan.cluster >= 0) add("clustered");
@@ -378,15 +392,19 @@ void keep_in_range(Range range, Recipe& recipe) {
 
 }  // namespace
 
-Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice) {
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice, const RankedScores* ranked,
+                  bool by_cluster) {
   const TablePlan& plan = fold.plan();
   const EstimateSpec& spec = plan.estimates[index];
   Estimate estimate;
   estimate.metric = spec.text;
   estimate.dataset = plan.dataset;
   estimate.model = plan.models[spec.model].name;
+  estimate.prompt = plan.models[spec.model].prompt;
   estimate.slice = slice;
+  if (by_cluster && plan.cluster >= 0) estimate.parts.emplace();
   estimate.better = spec.metric->better;
+  estimate.fact = is_fact(spec);
   estimate.range = spec.metric->range;
   estimate.signature = signature_of(spec, plan);
   estimate.excluded = fold.rows().excluded;
@@ -395,6 +413,10 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
                   [&](const auto& reason) { return reading->every_row || concerns_target(reason.first); });
   }
   for (const auto& [reason, count] : fold.rows().missing[spec.model]) {
+    if (plan.counts_as_wrong(spec.model)) {
+      estimate.counted_as_wrong += count;
+      continue;
+    }
     estimate.excluded[reason] += count;
     estimate.missing_outputs += count;
   }
@@ -404,11 +426,16 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
         left_out;
   }
   const double tail = plain_tail(plan.confidence);
+  if (estimate.counted_as_wrong > 0 && !same_for_any_wrong_class(plan, spec)) {
+    estimate.undefined = kOfNoClass;
+    return estimate;
+  }
   if (spec.groups || spec.strata) {
     if (spec.groups) {
       group_extreme_estimate(context, fold, spec, estimate);
     } else {
       strata_estimate(context, fold, spec, estimate);
+      if (estimate.recipe.ends) keep_in_range(spec.metric->range, estimate.recipe);
     }
     if (estimate.value && estimate.recipe.ends) estimate.interval = estimate.recipe.ends(tail, tail);
     return estimate;
@@ -427,13 +454,13 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   } else if (const auto* moments = std::get_if<Moments>(&state)) {
     terms_estimate(spec, *moments, fold, estimate);
   } else if (const StateKind kind = plan.states[spec.state].kind; kind == StateKind::values) {
-    rows_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
+    rows_estimate(spec, std::get<ScoreRows>(state), fold, tail, estimate);
   } else if (kind == StateKind::labels || kind == StateKind::label_scores) {
     labels_estimate(spec, std::get<ScoreRows>(state), fold, estimate);
   } else if (kind == StateKind::class_scores) {
     estimate_class_scores(spec, std::get<ScoreRows>(state), fold, estimate);
   } else {
-    estimate_scores(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), estimate);
+    estimate_scores(spec, std::get<ScoreRows>(state), fold, plain_tail(plan.confidence), ranked, estimate);
   }
   if (spec.interval == IntervalMethod::bootstrap && estimate.value && estimate.recipe.undefined != kTooFewClusters) {
     const BootstrapRequest request{{{&spec, slice.cells, -1}}, 1, spec.drawn_state, spec.replicates};

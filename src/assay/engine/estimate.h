@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/engine/clusters.h"
 #include "assay/engine/fold.h"
 #include "assay/engine/plan.h"
 #include "assay/engine/recipe.h"
@@ -31,6 +32,7 @@ struct Estimate {
   std::string metric;  // as written: "recall(threshold=0.3)"
   std::string dataset;
   std::string model;
+  std::string prompt;  // empty: the run has none
   Slice slice;
   std::optional<double> value;
   std::optional<TableValue> table;
@@ -44,18 +46,26 @@ struct Estimate {
   double n_effective = 0;      // Kish's, with weights
   double weight = 0;           // of those rows; their number without weights
   double positive_weight = 0;  // of ranked scores: of the positive ones among them
+  bool fact = false;           // known exactly
   int64_t missing_outputs = 0;
+  int64_t counted_as_wrong = 0;  // of the whole table: missing outputs that are wrong answers here
   std::map<std::string, int64_t> excluded;
   std::string signature;
   Direction better = Direction::neither;
   Range range;
+  // What each cluster adds to the value, where it was asked for and the metric can say it.
+  std::optional<ClusterParts> parts;
+  ClusterParts* wanted_parts() { return parts ? &*parts : nullptr; }
 };
 
 // The slices of a fold: every combination of values of these dimensions that occurs, in canonical order.
 std::vector<Slice> slices_by(const Fold& fold, const std::vector<int>& dimensions);
 Slice whole_table(const Fold& fold);
 
-Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice);
+// `ranked` is the slice's ranked scores where they were made before; null: the estimate makes what it needs.
+// `by_cluster` asks for the parts of each cluster.
+Estimate estimate(Context& context, const Fold& fold, int index, const Slice& slice,
+                  const RankedScores* ranked = nullptr, bool by_cluster = false);
 
 // What a number means: metric, arguments, averaging, ties, interval method, revision.
 std::string signature_of(const EstimateSpec& spec, const TablePlan& plan);

@@ -23,6 +23,15 @@ void labels_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   }
   estimate.n = estimate.rows;
   estimate.n_effective = kish_size(weight, squared);
+  if (spec.metric->class_table) {
+    std::vector<BinaryCounts<double>> by_label;
+    for (size_t label = 0; label < plan.labels.size(); ++label) {
+      const std::vector<double> counts = label_counts(rows, chosen, label);
+      by_label.push_back({.tp = counts[3], .fp = counts[1], .fn = counts[2], .tn = counts[0]});
+    }
+    estimate.table = spec.metric->class_table(by_label, plan.labels);
+    return;
+  }
   const StateSpec& state = plan.states[spec.state];
   const RowInfluence result = row_influence(spec, state, rows, chosen, plan.labels.size(), false);
   if (!result.value) {
@@ -44,14 +53,14 @@ void labels_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
     }
     for (double influence : result.of_row) variance += influence * influence;
     if (rows.clustered()) {
-      const ClusterVariance clusters = influence_variance(rows, chosen, result.of_row);
+      const ClusterVariance clusters = influence_variance(rows, chosen, result.of_row, estimate.wanted_parts());
       estimate.n_effective = clusters.clusters;
       estimate.recipe = clustered_recipe(spec, *result.value, clusters, true, spec.metric->range);
     } else if (rows.weighted()) {
-      estimate.recipe = weighted_proportion_recipe(*result.value, variance, estimate.n_effective);
+      estimate.recipe = weighted_proportion_recipe(*result.value, variance, estimate.n_effective, spec.interval);
     } else {
       estimate.n = static_cast<int64_t>(trials);
-      estimate.recipe = proportion_recipe(successes, trials);
+      estimate.recipe = proportion_recipe(successes, trials, spec.interval);
     }
     return;
   }

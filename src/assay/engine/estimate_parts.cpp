@@ -50,7 +50,7 @@ Recipe clustered_recipe(const EstimateSpec& spec, double value, const ClusterVar
 Recipe influence_recipe(const EstimateSpec& spec, double value, const ScoreRows& rows, const std::vector<bool>& chosen,
                         std::span<const double> of_row, Estimate& estimate) {
   if (rows.clustered()) {
-    const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
+    const ClusterVariance clusters = influence_variance(rows, chosen, of_row, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     Recipe recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
     if (recipe.method == "cluster_jackknife") recipe.method = "cluster_influence";

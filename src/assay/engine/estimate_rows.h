@@ -6,6 +6,6 @@
 
 namespace assay {
 
-void rows_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, Estimate& estimate);
+void rows_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail, Estimate& estimate);
 
 }  // namespace assay

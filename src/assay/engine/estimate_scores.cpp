@@ -66,13 +66,13 @@ ClassAverage over_all_pairs(const EstimateSpec& spec, const ScoreRows& rows, con
   }
   ClassAverage average;
   average.influence.assign(rows.size(), 0.0);
-  RankInfluence influence;
-  const RankValue result = evaluate_scores(spec, ranked, &influence);
+  RankInfluence influence(ranked, true);
+  const RankValue result = evaluate_scores(spec, ranked, influence);
   average.value = result.value;
   average.undefined = result.undefined;
-  for (size_t i = 0; i < entries.size() && !influence.positive.empty(); ++i) {
+  for (size_t i = 0; i < entries.size() && influence.given(); ++i) {
     const double w = rows.weighted() ? rows.weight()[entries[i].row] : 1;
-    average.influence[entries[i].row] += w * (entries[i].positive ? influence.positive : influence.negative)[group[i]];
+    average.influence[entries[i].row] += w * influence.at(group[i]).of(entries[i].positive);
   }
   return average;
 }
@@ -110,19 +110,19 @@ ClassAverage average_over_classes(const EstimateSpec& spec, const ScoreRows& row
     LargeVector<int32_t> group;
     RankingOptions options{one.positive, one.negative, rows.clustered() && spec.metric->rank_interval};
     const RankedScores ranked = ranked_scores(own, chosen, &group, options);
-    RankInfluence influence;
-    const RankValue result = evaluate_scores(spec, ranked, &influence);
+    RankInfluence influence(ranked, true);
+    const RankValue result = evaluate_scores(spec, ranked, influence);
     if (!result.value) {
       average.undefined = result.undefined;
       return average;
     }
     value += one.part * *result.value;
     if (spec.metric->rank_interval) parts.emplace_back(one.part, spec.metric->rank_interval(ranked, spec.arguments));
-    for (size_t row = 0; row < own.size() && !influence.positive.empty(); ++row) {
+    for (size_t row = 0; row < own.size() && influence.given(); ++row) {
       if (group[row] < 0) continue;
       const double w = own.weighted() ? own.weight()[row] : 1;
       average.influence[own.origin()[row]] +=
-          one.part * w * (own.label()[row] == one.positive ? influence.positive : influence.negative)[group[row]];
+          one.part * w * influence.at(static_cast<size_t>(group[row])).of(own.label()[row] == one.positive);
     }
   }
   average.value = value;
@@ -170,7 +170,7 @@ void estimate_class_scores(const EstimateSpec& spec, const ScoreRows& rows, cons
   }
   if (spec.metric->interval == Interval::none) return;
   if (rows.clustered()) {
-    const ClusterVariance clusters = influence_variance(rows, chosen, average.influence);
+    const ClusterVariance clusters = influence_variance(rows, chosen, average.influence, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe.undefined = clusters.undefined;
     if (!clusters.undefined.empty()) return;
@@ -196,14 +196,16 @@ void estimate_class_scores(const EstimateSpec& spec, const ScoreRows& rows, cons
 }
 
 void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
-                     Estimate& estimate) {
+                     const RankedScores* made_before, Estimate& estimate) {
   const std::vector<bool> chosen = chosen_cells(fold, estimate.slice);
   LargeVector<int32_t> group;
   RankingOptions options;
   // A test without an interval has to see that rows come in clusters.
   options.keep_rows = rows.clustered() && (spec.metric->rank_table || spec.metric->rank_interval ||
                                            spec.metric->interval == Interval::none);
-  const RankedScores ranked = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr, options);
+  std::optional<RankedScores> own;
+  if (!made_before) own = ranked_scores(rows, chosen, rows.clustered() ? &group : nullptr, options);
+  const RankedScores& ranked = made_before ? *made_before : *own;
   estimate.n = estimate.rows = ranked.positive_rows + ranked.negative_rows;
   double positives = ranked.positives, negatives = ranked.negatives;
   estimate.n_effective = estimate.weight = positives + negatives;
@@ -228,8 +230,8 @@ void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold
     }
     return;
   }
-  RankInfluence influence;
-  const RankValue result = evaluate_scores(spec, ranked, &influence);
+  RankInfluence influence(ranked, rows.clustered());
+  const RankValue result = evaluate_scores(spec, ranked, influence);
   if (!result.value) {
     estimate.undefined = result.undefined;
     return;
@@ -244,12 +246,12 @@ void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   const double value = *result.value;
   if (rows.clustered()) {
     LargeVector<double> of_row(rows.size(), 0.0);
-    for (size_t row = 0; row < rows.size() && !influence.positive.empty(); ++row) {
+    for (size_t row = 0; row < rows.size() && influence.given(); ++row) {
       if (group[row] < 0) continue;
       of_row[row] = (rows.weighted() ? rows.weight()[row] : 1) *
-                    (rows.label()[row] == 1 ? influence.positive : influence.negative)[group[row]];
+                    influence.at(static_cast<size_t>(group[row])).of(rows.label()[row] == 1);
     }
-    const ClusterVariance clusters = influence_variance(rows, chosen, of_row);
+    const ClusterVariance clusters = influence_variance(rows, chosen, of_row, estimate.wanted_parts());
     estimate.n_effective = clusters.clusters;
     estimate.recipe = clustered_recipe(spec, value, clusters, false, spec.metric->range);
     if (estimate.recipe.method == "cluster_jackknife") estimate.recipe.method = "cluster_influence";

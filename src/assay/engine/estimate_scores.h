@@ -9,9 +9,10 @@
 
 namespace assay {
 
-// One class, or the top label. `tail` is of the bands of a table-valued metric.
+// One class, or the top label. `tail` is of the bands of a table-valued metric; `made_before` the slice's ranked scores
+// where the caller has them (RankedSlices), null where they are made here.
 void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, double tail,
-                     Estimate& estimate);
+                     const RankedScores* made_before, Estimate& estimate);
 // An average over the classes: each against the rest, each pair of classes, or all in one ranking (micro).
 void estimate_class_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold& fold, Estimate& estimate);
 

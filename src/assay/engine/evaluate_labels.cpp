@@ -176,15 +176,15 @@ RowInfluence influence_of_label_scores(const EstimateSpec& spec, const ScoreRows
   double value = 0;
   for (size_t i = 0; i < rankings.size(); ++i) {
     const LabelRanking ranking = label_ranking(rows, chosen, rankings[i], first_score);
-    RankInfluence influence;
-    const RankValue own = evaluate_scores(spec, ranking.ranked, &influence);
+    RankInfluence influence(ranking.ranked, true);
+    const RankValue own = evaluate_scores(spec, ranking.ranked, influence);
     result.undefined = own.undefined;
     if (!own.value) return result;
     value += part[i] * *own.value;
-    for (size_t entry = 0; entry < ranking.row.size() && !influence.positive.empty(); ++entry) {
-      const auto& of_truth = ranking.truth[entry] ? influence.positive : influence.negative;
+    for (size_t entry = 0; entry < ranking.row.size() && influence.given(); ++entry) {
+      const ScoreInfluence& of_score = influence.at(static_cast<size_t>(ranking.group[entry]));
       result.of_row[ranking.row[entry]] +=
-          part[i] * weight_of(rows, ranking.row[entry]) * of_truth[ranking.group[entry]];
+          part[i] * weight_of(rows, ranking.row[entry]) * of_score.of(ranking.truth[entry]);
     }
   }
   result.value = value;

@@ -32,14 +32,17 @@ double sparsity(const OrderedNumbers& ordered, double level, double n) {
 
 }  // namespace
 
-KeptRows kept_rows(const ScoreRows& rows, const std::vector<bool>& chosen, bool second, std::vector<uint32_t>* origin) {
+KeptRows kept_rows(const ScoreRows& rows, const std::vector<bool>& chosen, size_t place,
+                   std::vector<uint32_t>* origin) {
   KeptRows kept;
-  const auto target = rows.score(second ? 2 : 0), value = rows.score(second ? 3 : 1);
+  const auto column = static_cast<uint32_t>(2 * place);
+  const auto target = rows.score(column), value = rows.score(column + 1);
   for (uint32_t row = 0; row < rows.size(); ++row) {
     if (!chosen[rows.cell()[row]]) continue;
     kept.target.push_back(target[row]);
     kept.value.push_back(value[row]);
     if (rows.weighted()) kept.weight.push_back(rows.weight()[row]);
+    if (rows.clustered()) kept.cluster.push_back(rows.cluster()[row]);
     if (origin) origin->push_back(row);
   }
   return kept;
@@ -53,6 +56,21 @@ std::vector<double> share_influence(const EstimateSpec& spec, const KeptRows& ro
   std::vector<double> influence(rows.size());
   for (size_t row = 0; row < rows.size(); ++row) influence[row] = ((numbers[row] <= value ? 1 : 0) - level) / total;
   return influence;
+}
+
+RowsValue value_of_rows(const EstimateSpec& spec, const KeptRows& rows) {
+  RowsValue result;
+  if (rows.size() == 0) {
+    result.undefined = "no rows";
+  } else if (spec.metric->rows) {
+    const Outcome<double> outcome = spec.metric->rows(rows, spec.arguments, nullptr);
+    result.undefined = outcome.undefined;
+    if (!outcome.undefined) result.value = outcome.value;
+  } else {
+    result.value =
+        OrderedNumbers(numbers_of(spec, rows), rows.weight).quantile(spec.metric->quantile.level(spec.arguments));
+  }
+  return result;
 }
 
 RowsValue evaluate_rows(const EstimateSpec& spec, const KeptRows& rows) {

@@ -12,9 +12,9 @@
 
 namespace assay {
 
-// The slice's rows of a state of values, in the state's canonical order. `second`: those of the second model of a joint
-// state. `origin` (optional) receives the row of the state that each row is.
-KeptRows kept_rows(const ScoreRows& rows, const std::vector<bool>& chosen, bool second,
+// The slice's rows of a state of values, in the state's canonical order. `place`: which pair of target and value of a
+// row, of several outputs or of two models. `origin` (optional) receives the row of the state that each row is.
+KeptRows kept_rows(const ScoreRows& rows, const std::vector<bool>& chosen, size_t place,
                    std::vector<uint32_t>* origin = nullptr);
 
 struct RowsValue {
@@ -25,6 +25,8 @@ struct RowsValue {
 // Of a quantile the influence needs the density at it, estimated from the distance of two quantiles around (Siddiqui
 // 1960) at the bandwidth of Hall and Sheather 1988.
 RowsValue evaluate_rows(const EstimateSpec& spec, const KeptRows& rows);
+// The value alone, without its influence.
+RowsValue value_of_rows(const EstimateSpec& spec, const KeptRows& rows);
 
 // The interval of a quantile at `value`. `variance` is that of the share of rows up to the value (0: as for independent
 // rows of equal weight); `degrees` those of clusters. Ends are rows: with n rows of equal weight the l-th smallest,

@@ -22,6 +22,9 @@ struct RankingOptions {
 RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chosen,
                            LargeVector<int32_t>* group_of_row = nullptr, const RankingOptions& options = {});
 
+// Of slices that share no row, in one pass over the rows. `slice_of_cell[cell]` is the slice of a cell, -1: of none.
+std::vector<RankedScores> ranked_by_slice(const ScoreRows& rows, std::span<const int32_t> slice_of_cell, size_t slices);
+
 // By hand: a new score below the ones before, and a row of the last score.
 void add_score(RankedScores& ranked, double score);
 void add_row(RankedScores& ranked, bool positive, double weight);
@@ -33,6 +36,6 @@ struct RankValue {
   double informative = 0;  // rows of equal influence that would vary as much; 0: unknown
 };
 // Variance: sum over rows of w^2 influence^2, each class with its own P / (P - 1) as DeLong has it.
-RankValue evaluate_scores(const EstimateSpec& spec, const RankedScores& ranked, RankInfluence* influence);
+RankValue evaluate_scores(const EstimateSpec& spec, const RankedScores& ranked, RankInfluence& influence);
 
 }  // namespace assay

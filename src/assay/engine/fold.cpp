@@ -8,7 +8,6 @@
 #include "assay/base/threads.h"
 #include "assay/data/relation.h"
 #include "assay/engine/gather.h"
-#include "assay/engine/label_rows.h"
 
 namespace assay {
 namespace {
@@ -17,255 +16,6 @@ constexpr std::string_view kReading = "reading {} rows";
 constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long runs, and a block stays in the cache
 constexpr int64_t kRowsAtOnce = 65536;
 
-State make_state(const TablePlan& plan, const StateSpec& spec) {
-  const auto classes = static_cast<uint32_t>(plan.labels.size());
-  const bool weighted = plan.weight >= 0;
-  uint32_t terms = 0;
-  for (const StateInput* input : {&spec.input, &spec.other}) {
-    if (input->metric) terms += terms_of_metric(*input->metric, classes, input->by_row);
-  }
-  switch (spec.kind) {
-    case StateKind::codes: return CodeCounts(classes * classes * (spec.joint() ? classes : 1), weighted);
-    case StateKind::moments:
-    case StateKind::group_terms: return Moments(terms, weighted);
-    case StateKind::clustered_codes: return ScoreRows(0, weighted, plan.cluster >= 0);
-    case StateKind::clustered_terms:
-    case StateKind::clustered_group_terms: return ScoreRows(terms, weighted, plan.cluster >= 0);
-    case StateKind::missing: return CodeCounts(std::max(classes, 1u), weighted);
-    case StateKind::class_scores: return ScoreRows(classes * (spec.joint() ? 2 : 1), weighted, plan.cluster >= 0);
-    case StateKind::values: return ScoreRows(spec.joint() ? 4 : 2, weighted, plan.cluster >= 0);
-    case StateKind::labels:
-      return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) * (spec.joint() ? 2 : 1), weighted,
-                       plan.cluster >= 0);
-    case StateKind::label_scores:
-      return ScoreRows(static_cast<uint32_t>(packed_columns(classes)) + classes * (spec.joint() ? 2 : 1), weighted,
-                       plan.cluster >= 0);
-    case StateKind::groups: return make_group_rows(plan);
-    case StateKind::distinct: return DistinctValues();
-    case StateKind::outcomes: return CodeCounts(2, weighted);
-    case StateKind::scores: break;
-  }
-  return ScoreRows(spec.joint() ? 2 : 1, weighted, plan.cluster >= 0);
-}
-
-Examples examples_of(const TablePlan& plan, const ModelRows& rows) {
-  Examples examples;
-  examples.count = rows.cell.size();
-  examples.cell = rows.cell;
-  examples.weight = rows.weight;
-  examples.cluster = rows.cluster;
-  examples.classes = static_cast<int>(plan.labels.size());
-  examples.truth = rows.truth;
-  examples.predicted = rows.predicted;
-  for (const auto& column : rows.score) examples.score.emplace_back(column);
-  examples.target = rows.target;
-  examples.value = rows.value;
-  examples.pivot = plan.pivot;
-  for (const auto& column : rows.column) examples.column.emplace_back(column);
-  examples.lower = rows.lower;
-  examples.upper = rows.upper;
-  for (const auto& column : rows.quantile) examples.quantile.emplace_back(column);
-  for (const auto& column : rows.truths) examples.truths.emplace_back(column);
-  for (const auto& column : rows.predictions) examples.predictions.emplace_back(column);
-  return examples;
-}
-
-// The class that a model's scores choose: the positive one from the threshold on, else the highest, the first of
-// equals.
-uint32_t chosen_class(const Examples& examples, size_t row, double threshold) {
-  if (examples.classes == 2 && examples.score.size() == 1) return examples.score[0][row] >= threshold;
-  uint32_t best = 0;
-  for (uint32_t k = 1; k < examples.score.size(); ++k) {
-    if (examples.score[k][row] > examples.score[best][row]) best = k;
-  }
-  return best;
-}
-
-// Each row's predicted class.
-std::vector<uint32_t> predictions_of(const Examples& examples, bool by_score, double threshold) {
-  if (!by_score && !examples.predicted.empty()) return {examples.predicted.begin(), examples.predicted.end()};
-  std::vector<uint32_t> predicted(examples.count);
-  for (size_t i = 0; i < examples.count; ++i) predicted[i] = chosen_class(examples, i, threshold);
-  return predicted;
-}
-
-std::vector<std::vector<double>> terms_of(const Examples& examples, const StateInput& input, double pivot) {
-  if (input.by_row) return {label_row_terms(examples, input)};
-  const uint32_t terms = terms_of_metric(*input.metric, static_cast<uint32_t>(examples.classes));
-  std::vector<std::vector<double>> term(terms, std::vector<double>(examples.count));
-  std::vector<double*> out;
-  for (auto& values : term) out.push_back(values.data());
-  if (input.metric->shift_invariant && pivot != 0) {
-    std::vector<double> target(examples.target.begin(), examples.target.end()),
-        value(examples.value.begin(), examples.value.end());
-    for (double& one : target) one -= pivot;
-    for (double& one : value) one -= pivot;
-    Examples centred = examples;
-    centred.target = target;
-    centred.value = value;
-    input.metric->row_terms(centred, input.arguments, out.data());
-    return term;
-  }
-  input.metric->row_terms(examples, input.arguments, out.data());
-  return term;
-}
-
-// The score that ranks rows for the class that counts as positive.
-std::span<const double> score_of_class(const Examples& examples, int32_t label) {
-  return examples.score.size() > 1 ? examples.score[label] : examples.score.front();
-}
-
-// Each row's highest score, and whether its class (the first of equals) is the true one.
-struct TopLabels {
-  std::vector<double> score;
-  std::vector<uint32_t> correct;
-};
-TopLabels top_labels_of(const Examples& examples) {
-  TopLabels top;
-  for (size_t i = 0; i < examples.count; ++i) {
-    const uint32_t best = chosen_class(examples, i, 0.5);
-    const double score = examples.score.size() > 1 ? examples.score[best][i]
-                         : best == 1               ? examples.score[0][i]
-                                                   : 1 - examples.score[0][i];
-    top.score.push_back(score);
-    top.correct.push_back(best == examples.truth[i]);
-  }
-  return top;
-}
-
-// The rows of `values` at these places.
-template <typename T>
-std::vector<T> at(std::span<const T> values, std::span<const uint32_t> places) {
-  std::vector<T> chosen;
-  if (values.empty()) return chosen;
-  chosen.reserve(places.size());
-  for (uint32_t place : places) chosen.push_back(values[place]);
-  return chosen;
-}
-
-// What is shared by the models of a state, on the rows that it uses.
-struct StateRows {
-  std::vector<uint32_t> cell, truth;
-  std::vector<double> weight;
-  std::vector<uint64_t> cluster;
-};
-
-// Leaves out the rows that have no term; how many those are.
-int64_t leave_out(StateRows& rows, std::vector<std::vector<double>>& term) {
-  std::vector<uint32_t> kept;
-  for (uint32_t row = 0; row < rows.cell.size(); ++row) {
-    if (std::none_of(term.begin(), term.end(), [&](const auto& values) { return std::isnan(values[row]); })) {
-      kept.push_back(row);
-    }
-  }
-  const auto left_out = static_cast<int64_t>(rows.cell.size() - kept.size());
-  if (left_out == 0) return 0;
-  for (auto& values : term) values = at<double>(values, kept);
-  rows = {at<uint32_t>(rows.cell, kept), {}, at<double>(rows.weight, kept), at<uint64_t>(rows.cluster, kept)};
-  return left_out;
-}
-
-// Returns how many rows the state left out.
-int64_t update_state(State& state, const StateSpec& spec, StateRows rows, const std::vector<Examples>& inputs,
-                     const std::vector<std::vector<uint32_t>>& places, double pivot) {
-  const auto classes = static_cast<uint32_t>(inputs[0].classes);
-  const auto chosen = [&](size_t i, auto values) {
-    using T = std::remove_const_t<typename decltype(values)::element_type>;
-    return places[i].empty() ? std::vector<T>(values.begin(), values.end()) : at<T>(values, places[i]);
-  };
-  const StateInput* const input[] = {&spec.input, &spec.other};
-  const auto codes = [&] {
-    std::vector<uint32_t> code = rows.truth;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      const auto predicted = predictions_of(inputs[i], input[i]->by_score, input[i]->threshold);
-      const auto own = chosen(i, std::span<const uint32_t>(predicted));
-      for (size_t row = 0; row < code.size(); ++row) code[row] = code[row] * classes + own[row];
-    }
-    return code;
-  };
-  const auto terms = [&] {
-    std::vector<std::vector<double>> term;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      for (const auto& values : terms_of(inputs[i], *input[i], pivot))
-        term.push_back(chosen(i, std::span<const double>(values)));
-    }
-    return term;
-  };
-  const auto views = [](const std::vector<std::vector<double>>& columns) {
-    return std::vector<std::span<const double>>(columns.begin(), columns.end());
-  };
-  if (auto* counts = std::get_if<CodeCounts>(&state)) {
-    counts->update(rows.cell, codes(), rows.weight);
-  } else if (auto* moments = std::get_if<Moments>(&state)) {
-    auto term = terms();
-    const int64_t left_out = spec.input.by_row ? leave_out(rows, term) : 0;
-    moments->update(rows.cell, views(term), rows.weight);
-    return left_out;
-  } else if (auto* kept = std::get_if<ScoreRows>(&state)) {
-    const auto keep = [&](const std::vector<std::vector<double>>& columns, std::span<const uint32_t> label) {
-      kept->update(views(columns), label, rows.cell, rows.weight, rows.cluster);
-      return int64_t{0};
-    };
-    const std::vector<uint32_t> no_label(rows.cell.size());
-    std::vector<std::vector<double>> columns;
-    switch (spec.kind) {
-      case StateKind::clustered_codes: return keep({}, codes());
-      case StateKind::clustered_terms: {
-        columns = terms();
-        const int64_t left_out = spec.input.by_row ? leave_out(rows, columns) : 0;
-        keep(columns, std::span(no_label).first(rows.cell.size()));
-        return left_out;
-      }
-      case StateKind::class_scores:
-        for (size_t i = 0; i < inputs.size(); ++i) {
-          for (const auto& score : inputs[i].score) columns.push_back(chosen(i, score));
-        }
-        return keep(columns, rows.truth);
-      case StateKind::values:
-        for (size_t i = 0; i < inputs.size(); ++i) {
-          columns.push_back(chosen(i, inputs[i].target));
-          columns.push_back(chosen(i, inputs[i].value));
-        }
-        return keep(columns, no_label);
-      case StateKind::labels:
-        for (size_t i = 0; i < inputs.size(); ++i) {
-          for (const auto& packed : packed_labels(inputs[i], predicted_labels(inputs[i], *input[i]))) {
-            columns.push_back(chosen(i, std::span<const double>(packed)));
-          }
-        }
-        return keep(columns, no_label);
-      case StateKind::label_scores:
-        for (const auto& packed : packed_labels(inputs[0], {}))
-          columns.push_back(chosen(0, std::span<const double>(packed)));
-        for (size_t i = 0; i < inputs.size(); ++i) {
-          for (const auto& score : inputs[i].score) columns.push_back(chosen(i, score));
-        }
-        return keep(columns, no_label);
-      default: break;
-    }
-    std::vector<uint32_t> label = rows.truth;
-    std::vector<std::vector<double>> score;
-    if (spec.input.label == kTopLabel) {
-      const TopLabels top = top_labels_of(inputs[0]);
-      score.push_back(chosen(0, std::span<const double>(top.score)));
-      const auto correct = chosen(0, std::span<const uint32_t>(top.correct));
-      label.assign(correct.begin(), correct.end());
-    } else {
-      for (uint32_t& truth : label) truth = truth == static_cast<uint32_t>(spec.input.label);
-      for (size_t i = 0; i < inputs.size(); ++i) {
-        score.push_back(chosen(i, score_of_class(inputs[i], input[i]->label)));
-      }
-    }
-    kept->update(views(score), label, rows.cell, rows.weight, rows.cluster);
-  }
-  return 0;
-}
-
-// States that are made of others when every row is in.
-bool is_derived(const StateSpec& spec) {
-  return spec.kind == StateKind::group_terms || spec.kind == StateKind::clustered_group_terms;
-}
-
 }  // namespace
 
 Fold::Fold(const TablePlan& plan) : plan_(&plan), decoder_(plan) {
@@ -273,62 +23,12 @@ Fold::Fold(const TablePlan& plan) : plan_(&plan), decoder_(plan) {
   left_out_.resize(states_.size());
 }
 
-void Fold::update_state(size_t index, const StateSpec& spec) {
-  State& state = states_[index];
-  if (is_derived(spec)) return;
-  const ModelRows& own = decoder_.rows(spec.input.model);
-  if (spec.kind == StateKind::groups) return update_group_rows(std::get<ScoreRows>(state), *plan_, own);
-  if (spec.kind == StateKind::missing) {
-    std::get<CodeCounts>(state).update(own.missing_cell, own.missing_truth, own.missing_weight);
-    return;
-  }
-  if (spec.kind == StateKind::outcomes) {
-    auto& counts = std::get<CodeCounts>(state);
-    counts.update(own.cell, std::vector<uint32_t>(own.cell.size(), 0), own.weight);
-    counts.update(own.missing_cell, std::vector<uint32_t>(own.missing_cell.size(), 1), own.missing_weight);
-    return;
-  }
-  if (spec.kind == StateKind::distinct) {
-    std::get<DistinctValues>(state).update(own.cell, own.hash);
-    return;
-  }
-  std::vector<Examples> inputs = {examples_of(*plan_, own)};
-  inputs[0].level = plan_->models[spec.input.model].levels;
-  std::vector<std::vector<uint32_t>> places(1);
-  if (spec.joint()) {
-    // The rows that are usable for both models: their positions in the block are ascending in each.
-    const ModelRows& theirs = decoder_.rows(spec.other.model);
-    inputs.push_back(examples_of(*plan_, theirs));
-    inputs[1].level = plan_->models[spec.other.model].levels;
-    places.emplace_back();
-    if (own.row != theirs.row) {
-      for (uint32_t i = 0, j = 0; i < own.row.size() && j < theirs.row.size();) {
-        if (own.row[i] < theirs.row[j]) {
-          ++i;
-        } else if (own.row[i] > theirs.row[j]) {
-          ++j;
-        } else {
-          places[0].push_back(i++);
-          places[1].push_back(j++);
-        }
-      }
-      if (places[0].empty()) return;
-    }
-  }
-  if (inputs[0].count == 0) return;
-  StateRows rows;
-  if (places[0].empty()) {
-    rows = {own.cell, own.truth, own.weight, own.cluster};
-  } else {
-    rows = {at<uint32_t>(own.cell, places[0]), at<uint32_t>(own.truth, places[0]), at<double>(own.weight, places[0]),
-            at<uint64_t>(own.cluster, places[0])};
-  }
-  left_out_[index] += assay::update_state(state, spec, std::move(rows), inputs, places, plan_->pivot);
-}
-
 Status Fold::update(std::span<const Batch> batches) {
   ASSAY_RETURN_IF_ERROR(decoder_.decode(batches));
-  for (size_t i = 0; i < states_.size(); ++i) update_state(i, plan_->states[i]);
+  for (size_t i = 0; i < states_.size(); ++i) {
+    left_out_[i] += update_state(states_[i], plan_->states[i], *plan_, decoder_, scratch_);
+    scratch_.clear();
+  }
   return {};
 }
 
@@ -367,8 +67,9 @@ Status load_counts(ByteReader& in, std::map<std::string, int64_t>& counts) {
   ASSAY_TRY(uint32_t size, in.u32());
   for (uint32_t i = 0; i < size; ++i) {
     ASSAY_TRY(auto reason, in.string());
-    ASSAY_TRY(int64_t count, in.i64());
-    counts[std::string(reason)] += count;
+    ASSAY_TRY(const int64_t count, in.rows());
+    if (!counts.emplace(std::move(reason), count).second)
+      return not_computed("the state is damaged: a reason stands twice");
   }
   return {};
 }
@@ -398,15 +99,16 @@ void Fold::derive(Context& context, size_t index) {
   };
   GatheredRows rows = gathered_of(spec.input);
   left_out_[index] = rows.left_out;
-  for (const auto& [what, count] : {std::pair("query with rows in several slices", rows.in_several_slices),
-                                    std::pair("query with rows in several clusters", rows.in_several_clusters)}) {
-    if (count > 0) decoder_.offences[what].count = count;
-  }
+  const std::string group = spec.input.model >= 0 && plan_->models[spec.input.model].reading ? "example" : "query";
+  if (rows.in_several_slices > 0)
+    decoder_.offences[group + " with rows in several slices"].count = rows.in_several_slices;
+  if (rows.in_several_clusters > 0)
+    decoder_.offences[group + " with rows in several clusters"].count = rows.in_several_clusters;
   if (spec.joint()) rows = joined(rows, gathered_of(spec.other));
   const std::vector<std::span<const double>> term(rows.term.begin(), rows.term.end());
   State& state = states_[index] = make_state(*plan_, spec);
   if (auto* moments = std::get_if<Moments>(&state)) {
-    moments->update(rows.cell, term, rows.weight);
+    moments->update(rows.cell, term, rows.weight, scratch_);
   } else {
     auto& kept = std::get<ScoreRows>(state);
     kept.update(term, std::vector<uint32_t>(rows.size()), rows.cell, rows.weight, rows.cluster);
@@ -454,7 +156,7 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
     return usage_error("it was made by another plan", "fold every part with the same suite, data and version");
   }
   Fold fold(plan);
-  ASSAY_TRY(fold.decoder_.row_count, in.i64());
+  ASSAY_TRY(fold.decoder_.row_count, in.rows());
   ASSAY_TRY(fold.decoder_.fingerprint.low, in.u64());
   ASSAY_TRY(fold.decoder_.fingerprint.high, in.u64());
   ASSAY_RETURN_IF_ERROR(load_counts(in, fold.decoder_.excluded));
@@ -465,20 +167,20 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
     if (is_derived(plan.states[i])) continue;
     State& state = fold.states_[i];
     if (plan.states[i].input.by_row) {
-      ASSAY_TRY(fold.left_out_[i], in.i64());
+      ASSAY_TRY(fold.left_out_[i], in.rows());
     }
     const size_t kind = state.index();
     if (kind == 0) {
       const auto& expected = std::get<CodeCounts>(state);
-      ASSAY_TRY(auto loaded, CodeCounts::load(in));
-      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+      ASSAY_TRY(auto loaded, CodeCounts::load(in, expected.codes(), cells));
+      if (loaded.codes() != expected.codes() || loaded.weighted() != expected.weighted()) {
         return not_computed("the state is damaged: a state of counts has another shape");
       }
       state = std::move(loaded);
     } else if (kind == 1) {
       const auto& expected = std::get<Moments>(state);
-      ASSAY_TRY(auto loaded, Moments::load(in));
-      if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted() || loaded.cells() > cells) {
+      ASSAY_TRY(auto loaded, Moments::load(in, expected.terms(), cells));
+      if (loaded.terms() != expected.terms() || loaded.weighted() != expected.weighted()) {
         return not_computed("the state is damaged: a state of moments has another shape");
       }
       state = std::move(loaded);
@@ -503,7 +205,7 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
 }
 
 Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part, uint32_t parts) {
-  ASSAY_TRY(auto stream, stream_of(database, plan.part_of_relation(part, parts), plan.expressions()));
+  ASSAY_TRY(auto stream, stream_of(database, plan.part_of_relation(part, parts), plan.expressions(), plan.grouping));
   // A table in memory that one thread takes at once needs no others.
   int workers = context.threads();
   if (database.in_memory(plan.relation)) {

@@ -9,7 +9,6 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "assay/base/context.h"
@@ -17,14 +16,9 @@
 #include "assay/data/database.h"
 #include "assay/engine/decode.h"
 #include "assay/engine/plan.h"
-#include "assay/states/code_counts.h"
-#include "assay/states/distinct_values.h"
-#include "assay/states/moments.h"
-#include "assay/states/score_rows.h"
+#include "assay/engine/state_update.h"
 
 namespace assay {
-
-using State = std::variant<CodeCounts, Moments, ScoreRows, DistinctValues>;
 
 class Fold {
  public:
@@ -48,13 +42,13 @@ class Fold {
   static Result<Fold> load(const TablePlan& plan, std::string_view bytes);
 
  private:
-  void update_state(size_t index, const StateSpec& spec);
   void derive(Context& context, size_t index);
 
   const TablePlan* plan_;
   RowDecoder decoder_;
   std::vector<State> states_;
   std::vector<int64_t> left_out_;
+  Scratch scratch_;
 };
 
 // Folds the answer of the plan's query, or of one part of it, on `context`'s threads.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "assay/base/exact_sum.h"
 #include "assay/base/hash.h"
 #include "assay/engine/clusters.h"
 #include "assay/engine/decode.h"
@@ -15,8 +16,41 @@ namespace {
 
 constexpr uint32_t kHalf = 32;
 
-bool of_queries(const TablePlan& plan) { return plan.task == ranking; }
-uint32_t own_columns(const TablePlan& plan) { return of_queries(plan) ? 2 : 3; }
+Gather kind_of(const TablePlan& plan, int model) {
+  if (model >= 0 && plan.models[model].reading) return Gather::samples;
+  return plan.task == ranking ? Gather::query : Gather::series;
+}
+uint32_t own_columns(const TablePlan& plan, int model) {
+  switch (kind_of(plan, model)) {
+    case Gather::samples: return static_cast<uint32_t>(plan.models[model].reading->columns.size());
+    case Gather::query: return 2;
+    default: return 3;
+  }
+}
+
+// What the metric makes of the samples of one example.
+void sample_terms(const StateInput& input, const std::vector<std::vector<double>>& column, double* const* out) {
+  const Metric& metric = *input.metric;
+  const size_t count = column[0].size();
+  if (metric.group_terms) {
+    GroupRows rows;
+    rows.column.assign(column.begin(), column.end());
+    metric.group_terms(rows, input.arguments, out);
+    return;
+  }
+  Examples samples;
+  samples.count = count;
+  samples.column.assign(column.begin(), column.end());
+  std::vector<std::vector<double>> term(metric.terms, std::vector<double>(count));
+  std::vector<double*> each;
+  for (auto& values : term) each.push_back(values.data());
+  metric.row_terms(samples, input.arguments, each.data());
+  for (size_t t = 0; t < term.size(); ++t) {
+    ExactSum sum;
+    for (double value : term[t]) sum.add(value);
+    out[t][0] = sum.round() / static_cast<double>(count);
+  }
+}
 
 // One entry of the result, from `members` of the group.
 struct Entry {
@@ -42,13 +76,16 @@ void append(GatheredRows& gathered, const Entry& entry, const TablePlan& plan,
 
 }  // namespace
 
-ScoreRows make_group_rows(const TablePlan& plan) {
-  return ScoreRows(own_columns(plan) + (plan.cluster >= 0 ? 2 : 0), plan.weight >= 0, true);
+ScoreRows make_group_rows(const TablePlan& plan, int model) {
+  return ScoreRows(own_columns(plan, model) + (plan.cluster >= 0 ? 2 : 0), plan.weight >= 0, true);
 }
 
-void update_group_rows(ScoreRows& state, const TablePlan& plan, const ModelRows& rows) {
+void update_group_rows(ScoreRows& state, const TablePlan& plan, int model, const ModelRows& rows) {
   std::vector<std::span<const double>> columns;
-  if (of_queries(plan)) {
+  const Gather kind = kind_of(plan, model);
+  if (kind == Gather::samples) {
+    columns.assign(rows.column.begin(), rows.column.end());
+  } else if (kind == Gather::query) {
     columns = {rows.score[0], rows.target};
   } else {
     columns = {rows.time, rows.target, rows.value};
@@ -68,8 +105,9 @@ void update_group_rows(ScoreRows& state, const TablePlan& plan, const ModelRows&
 
 GatheredRows gather(const ScoreRows& rows, const TablePlan& plan, const StateInput& input) {
   const Metric& metric = *input.metric;
-  const bool queries = of_queries(plan);
-  const uint32_t own = own_columns(plan);
+  const Gather kind = kind_of(plan, input.model);
+  const bool series = kind == Gather::series;
+  const uint32_t own = own_columns(plan, input.model);
   GatheredRows gathered;
   gathered.term.resize(metric.terms);
   const auto cluster_of = [&](uint32_t row) -> uint64_t {
@@ -82,19 +120,22 @@ GatheredRows gather(const ScoreRows& rows, const TablePlan& plan, const StateInp
   for_each_cluster(rows, every_cell, [&](std::span<const uint32_t> in_state) {
     // Rows stand by their first column from the greatest down: scores as they are ranked, times backwards.
     std::vector<uint32_t> members(in_state.begin(), in_state.end());
-    if (!queries) std::reverse(members.begin(), members.end());
-    std::vector<double> order, target, value;
-    for (uint32_t row : members) {
-      order.push_back(rows.score(0)[row]);
-      target.push_back(rows.score(1)[row]);
-      if (!queries) value.push_back(rows.score(2)[row]);
+    if (series) std::reverse(members.begin(), members.end());
+    std::vector<std::vector<double>> column(own);
+    for (uint32_t c = 0; c < own; ++c) {
+      for (uint32_t row : members) column[c].push_back(rows.score(c)[row]);
     }
-    std::vector<std::vector<double>> term(metric.terms, std::vector<double>(queries ? 1 : members.size()));
+    std::vector<std::vector<double>> term(metric.terms, std::vector<double>(series ? members.size() : 1));
     std::vector<double*> out;
     for (auto& values : term) out.push_back(values.data());
-    metric.group_terms({order, target, value}, input.arguments, out.data());
+    if (kind == Gather::samples) {
+      sample_terms(input, column, out.data());
+    } else {
+      metric.group_terms({column[0], column[1], series ? column[2] : std::span<const double>(), {}}, input.arguments,
+                         out.data());
+    }
     const uint64_t group = rows.cluster()[members[0]];
-    if (queries) {
+    if (!series) {
       Entry entry{group, cluster_of(members[0]), rows.cell()[members[0]], 0};
       bool slices = false, clusters = false;
       for (uint32_t row : members) {
@@ -109,6 +150,7 @@ GatheredRows gather(const ScoreRows& rows, const TablePlan& plan, const StateInp
     }
     uint64_t equal = 0;
     for (size_t step = 0; step < members.size(); ++step) {
+      const auto &order = column[0], &target = column[1];
       equal = step > 0 && order[step] == order[step - 1] && target[step] == target[step - 1] ? equal + 1 : 0;
       const uint64_t lane[] = {group, std::bit_cast<uint64_t>(order[step]), std::bit_cast<uint64_t>(target[step]),
                                equal};

@@ -37,8 +37,8 @@ ScoreRows rows_of(const TablePlan& plan, std::vector<uint64_t> group, std::vecto
   rows.score = {score};
   rows.target = relevance;
   rows.cell = cell;
-  ScoreRows state = make_group_rows(plan);
-  update_group_rows(state, plan, rows);
+  ScoreRows state = make_group_rows(plan, -1);
+  update_group_rows(state, plan, -1, rows);
   const std::vector<uint32_t> rank = {0, 1};
   Context context;
   state.sort(context, rank);

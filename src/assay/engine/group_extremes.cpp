@@ -16,18 +16,24 @@ namespace {
 // One rate over all groups that are large enough.
 struct Rate {
   std::vector<Estimate> groups;
-  std::vector<Recipe> pairs;  // of i < j: the difference or the ratio of i to j
+  std::vector<Recipe> pairs;        // of i < j: the difference or the ratio of i to j; or of i to all rows
+  std::optional<Estimate> overall;  // all rows, where groups are compared with them
   size_t pair(size_t i, size_t j) const { return i * groups.size() - i * (i + 1) / 2 + (j - i - 1); }
   double smallest() const { return std::min_element(groups.begin(), groups.end(), by_value)->value.value(); }
   double largest() const { return std::max_element(groups.begin(), groups.end(), by_value)->value.value(); }
   static bool by_value(const Estimate& a, const Estimate& b) { return *a.value < *b.value; }
 };
 
+bool apart(const Slice& a, const Slice& b) {
+  return std::none_of(a.cells.begin(), a.cells.end(),
+                      [&](uint32_t cell) { return std::find(b.cells.begin(), b.cells.end(), cell) != b.cells.end(); });
+}
+
 // The ratio of two groups' values. Groups that share clusters are not independent: their joint influence then gives the
 // error of the logarithm.
 Recipe ratio_recipe(Context& context, const Fold& fold, int pair, const Estimate& a, const Estimate& b) {
   Recipe recipe;
-  const bool independent = fold.plan().cluster < 0 && fold.plan().weight < 0;
+  const bool independent = fold.plan().cluster < 0 && fold.plan().weight < 0 && apart(a.slice, b.slice);
   if (independent) {
     recipe.ends = [=, x = *a.value, y = *b.value, of_x = a.recipe.ends, of_y = b.recipe.ends](double lower,
                                                                                               double upper) {
@@ -76,7 +82,21 @@ Slice intersection(const Slice& group, const Slice& slice) {
   return result;
 }
 
+// How far a group lies from all rows: |difference|, or the ratio of the smaller to the larger.
+double distance(GroupExtreme extreme, double group, double overall) {
+  return extreme == GroupExtreme::ratio ? std::min(group, overall) / std::max(group, overall)
+                                        : std::fabs(group - overall);
+}
+
 double value_of(GroupExtreme extreme, const Rate& rate) {
+  if (rate.overall) {
+    double value = extreme == GroupExtreme::ratio ? 1 : 0;
+    for (const Estimate& group : rate.groups) {
+      const double own = distance(extreme, *group.value, *rate.overall->value);
+      value = extreme == GroupExtreme::ratio ? std::min(value, own) : std::max(value, own);
+    }
+    return value;
+  }
   switch (extreme) {
     case GroupExtreme::smallest: return rate.smallest();
     case GroupExtreme::largest: return rate.largest();
@@ -87,8 +107,31 @@ double value_of(GroupExtreme extreme, const Rate& rate) {
   return rate.largest() - rate.smallest();
 }
 
+// The distance of a group from all rows, from the interval of their difference or ratio: either may be the larger.
+IntervalEnds distance_ends(GroupExtreme extreme, const Recipe& to_overall, double lower, double upper) {
+  if (extreme == GroupExtreme::ratio) {
+    const IntervalEnds near = to_overall.ends(upper / 2, upper / 2), far = to_overall.ends(lower, lower);
+    const auto folded = [](double ratio) { return ratio > 1 ? 1 / ratio : ratio; };
+    const bool apart = (near.lower && *near.lower > 1) || (near.upper && *near.upper < 1);
+    const double nearest = !apart ? 1 : folded(*near.lower > 1 ? *near.lower : *near.upper);
+    return {far.lower && far.upper ? std::min(folded(*far.lower), folded(*far.upper)) : 0.0, nearest};
+  }
+  const IntervalEnds near = to_overall.ends(lower / 2, lower / 2), far = to_overall.ends(upper, upper);
+  IntervalEnds ends;
+  ends.lower = std::max({0.0, near.lower.value_or(0), near.upper ? -*near.upper : 0});
+  if (far.lower && far.upper) ends.upper = std::max(-*far.lower, *far.upper);
+  return ends;
+}
+
 IntervalEnds ends_of(GroupExtreme extreme, const std::shared_ptr<const Rate>& rate, double lower, double upper) {
   const size_t groups = rate->groups.size();
+  if (rate->overall) {
+    const auto from_overall = [&](size_t i, double down, double up) {
+      return distance_ends(extreme, rate->pairs[i], down, up);
+    };
+    return extreme == GroupExtreme::ratio ? smallest_over_groups(groups, from_overall, lower, upper)
+                                          : largest_over_groups(groups, from_overall, lower, upper);
+  }
   const auto group = [&](size_t i, double down, double up) { return rate->groups[i].recipe.ends(down, up); };
   switch (extreme) {
     case GroupExtreme::smallest: return smallest_over_groups(groups, group, lower, upper);
@@ -143,14 +186,23 @@ void group_extreme_estimate(Context& context, const Fold& fold, const EstimateSp
       estimate.undefined = "every group's value is 0";
       return;
     }
+    if (over.to_overall) {
+      rate->overall = assay::estimate(context, fold, over.estimates[r], estimate.slice);
+      if (!rate->overall->value || (over.extreme == GroupExtreme::ratio && *rate->overall->value == 0)) {
+        estimate.undefined = rate->overall->value ? "the value of all rows is 0" : rate->overall->undefined;
+        return;
+      }
+    }
     for (size_t i = 0; compares && no_interval.empty() && i < rate->groups.size(); ++i) {
-      for (size_t j = i + 1; j < rate->groups.size(); ++j) {
-        const Estimate &a = rate->groups[i], &b = rate->groups[j];
+      const size_t first_other = over.to_overall ? 0 : i + 1, others = over.to_overall ? 1 : rate->groups.size();
+      for (size_t j = first_other; j < others; ++j) {
+        const Estimate &a = rate->groups[i], &b = over.to_overall ? *rate->overall : rate->groups[j];
         Recipe pair = over.extreme == GroupExtreme::ratio
                           ? ratio_recipe(context, fold, over.pairs[r], a, b)
                           : assay::difference(context, fold, over.pairs[r], a.slice, b.slice, 1).recipe;
         if (!pair.ends && no_interval.empty()) {
-          no_interval = a.slice.text + " and " + b.slice.text + " have no interval together: " + pair.undefined;
+          no_interval = a.slice.text + " and " + (b.slice.text.empty() ? "all rows" : b.slice.text) +
+                        " have no interval together: " + pair.undefined;
         }
         rate->pairs.push_back(std::move(pair));
       }

@@ -71,7 +71,7 @@ std::vector<double> label_row_terms(const Examples& rows, const StateInput& inpu
     for (size_t row = 0; row < rows.count; ++row) {
       const LabelList list = label_list(rows, row);
       double* out = &term[row];
-      metric.group_terms({list.score, list.truth, {}}, input.arguments, &out);
+      metric.group_terms({list.score, list.truth, {}, {}}, input.arguments, &out);
     }
     return term;
   }

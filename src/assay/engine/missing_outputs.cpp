@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/missing_outputs.h"
 
+#include <cmath>
 #include <numeric>
+#include <vector>
+
+#include "assay/engine/evaluate_codes.h"
 
 namespace assay {
 
@@ -17,6 +21,25 @@ Recipe with_unseen(const Recipe& recipe, double seen, double unseen, double valu
     return IntervalEnds{move(own.lower), move(own.upper)};
   };
   return moved;
+}
+
+bool same_for_any_wrong_class(const TablePlan& plan, const EstimateSpec& spec) {
+  const int classes = static_cast<int>(plan.labels.size());
+  const StateKind kind = plan.states[static_cast<size_t>(spec.state)].kind;
+  if (plan.task != multiclass || classes <= 2 || kind == StateKind::moments || kind == StateKind::outcomes) return true;
+  if (kind != StateKind::codes || is_table(*spec.metric)) return false;
+  // Tried on counts without any symmetry: one row moves from a wrong class to another.
+  std::vector<double> counts(static_cast<size_t>(classes * classes));
+  for (size_t code = 0; code < counts.size(); ++code) counts[code] = 5 + static_cast<double>(code * code % 17);
+  const auto value = evaluate_codes_value(spec, classes, counts).value;
+  for (int truth = 0; value && truth < classes; ++truth) {
+    std::vector<double> moved = counts;
+    --moved[static_cast<size_t>(truth * classes + (truth + 1) % classes)];
+    ++moved[static_cast<size_t>(truth * classes + (truth + 2) % classes)];
+    const auto other = evaluate_codes_value(spec, classes, moved).value;
+    if (!other || std::fabs(*other - *value) > 1e-12 * std::fabs(*value)) return false;
+  }
+  return value.has_value();
 }
 
 std::vector<Recipe> bounds_if_missing(const EstimateSpec& spec, const CodeTotals& missing, const Estimate& estimate) {

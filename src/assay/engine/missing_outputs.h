@@ -19,4 +19,9 @@ Recipe with_unseen(const Recipe& recipe, double seen, double unseen, double valu
 // class.
 std::vector<Recipe> bounds_if_missing(const EstimateSpec& spec, const CodeTotals& missing, const Estimate& estimate);
 
+// Where missing outputs count as wrong answers: whether the estimate is the same whichever of several wrong classes
+// they stand for. What looks at the classes themselves (precision, a confusion matrix, a ranking) has no answer then.
+inline constexpr const char* kOfNoClass = "a missing output is wrong, but of no class that could be counted";
+bool same_for_any_wrong_class(const TablePlan& plan, const EstimateSpec& spec);
+
 }  // namespace assay

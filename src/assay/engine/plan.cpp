@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "assay/base/text.h"
+
 namespace assay {
 
 int TablePlan::reading(const ColumnReading& columns) {
@@ -12,6 +14,10 @@ int TablePlan::reading(const ColumnReading& columns) {
   ModelColumns added;
   added.reading = columns;
   added.listed = false;
+  if (columns.of >= 0) {
+    added.name = models[columns.of].name;
+    added.prompt = models[columns.of].prompt;
+  }
   models.push_back(std::move(added));
   return static_cast<int>(models.size()) - 1;
 }
@@ -21,6 +27,13 @@ int TablePlan::state(const StateSpec& spec) {
   if (found != states.end()) return static_cast<int>(found - states.begin());
   states.push_back(spec);
   return static_cast<int>(states.size()) - 1;
+}
+
+int TablePlan::groups_of(int model) {
+  StateSpec groups;
+  groups.kind = StateKind::groups;
+  groups.input.model = model;
+  return state(groups);
 }
 
 int TablePlan::clustered_twin(int index) {
@@ -37,7 +50,9 @@ int TablePlan::clustered_twin(int index) {
 
 int TablePlan::drawn_state(int index) {
   const StateKind kind = states[index].kind;
-  if (kind == StateKind::scores || kind == StateKind::class_scores) return index;
+  const bool keeps_rows = kind == StateKind::scores || kind == StateKind::class_scores || kind == StateKind::values ||
+                          kind == StateKind::labels || kind == StateKind::label_scores;
+  if (keeps_rows) return index;
   if (kind == StateKind::codes && weight < 0 && cluster < 0) return index;
   StateSpec rows = states[index];
   rows.kind = kind == StateKind::codes         ? StateKind::clustered_codes
@@ -70,8 +85,19 @@ int TablePlan::pair(int first, int second) {
     // differs between the sides.
     const bool same_labels =
         ours.kind != StateKind::scores || (ours.input.label == theirs.input.label && ours.input.label != kTopLabel);
-    added.joined = ours.kind == theirs.kind && same_labels;
-    if (added.joined) added.state = state({ours.kind, ours.input, theirs.input});
+    const bool as_many = ours.kind != StateKind::values || ours.input.outputs.size() == theirs.input.outputs.size();
+    added.joined = ours.kind == theirs.kind && same_labels && as_many;
+    if (added.joined) {
+      StateSpec joint{ours.kind, ours.input, theirs.input};
+      const bool of_samples = samples && ours.kind == StateKind::moments && models[ours.input.model].reading &&
+                              models[theirs.input.model].reading;
+      if (of_samples) {
+        joint.kind = StateKind::group_terms;
+        groups_of(joint.input.model);
+        groups_of(joint.other.model);
+      }
+      added.state = state(joint);
+    }
   }
   const int compared = added.state >= 0 ? added.state : first_state;
   if (added.joined) added.clustered_state = clustered_twin(compared);
@@ -85,8 +111,11 @@ int TablePlan::pair(int first, int second) {
 
 std::string TablePlan::part_of_relation(uint32_t part, uint32_t parts) const {
   if (parts == 1) return relation;
-  std::string content;
-  for (const ColumnUse& column : columns) content += (content.empty() ? "" : ", ") + column.sql;
+  // Rows that are brought together stay together.
+  std::string content = join(grouping, ", ");
+  for (const ColumnUse& column : columns) {
+    if (grouping.empty()) content += (content.empty() ? "" : ", ") + column.sql;
+  }
   if (content.empty()) content = "1";
   return "(SELECT * FROM " + relation + " WHERE hash(" + content + ") % " + std::to_string(parts) + " = " +
          std::to_string(part) + ")";

@@ -33,18 +33,22 @@ struct ColumnReading {
   std::vector<int> columns;
   bool every_row = false;      // of a fact: rows without a target count too, and so do those without a usable weight
   bool keeps_missing = false;  // a row without a value stays, as NaN
+  int of = -1;                 // of a long table: the listed model whose answers these are
+  int asked = -1;              // a truth: which rows there are to read; -1: all
   bool operator==(const ColumnReading&) const = default;
 };
 
 // A model under test; or, unlisted, what stands in for one where an estimate reads columns or other answers.
 struct ModelColumns {
   std::string name;
+  std::string prompt;          // of a long table with prompts: the one that was answered
+  int asked = -1;              // of a long table, a truth: whether the model was asked for this sample; -1: for all
   std::vector<int> scores;     // binary, ranking: one; several classes or labels: one each, in the order of the labels
   int prediction = -1;         // a class, or a number in regression
   int lower = -1, upper = -1;  // regression: the ends of a prediction interval
   std::vector<double> levels;  // regression: of the predicted quantiles, ascending
   std::vector<int> quantiles;  // by level
-  std::vector<int> predictions;  // multilabel: one a label
+  std::vector<int> predictions;  // multilabel: one a label; regression of several outputs: one an output
   std::optional<ColumnReading> reading;
   bool listed = true;
   bool operator==(const ModelColumns&) const = default;
@@ -58,8 +62,8 @@ struct ModelColumns {
 // `missing` counts the rows without an output by true class: the bounds under which a verdict has to hold.
 // `values` keeps target and value of each row. `labels` keeps which labels a row has and was given, `label_scores` its
 // labels' scores and which it has.
-// `groups` keeps the rows of each group (a query, a series); `group_terms` and its clustered twin are the moments of
-// what a metric makes of each, derived when every row is in, and never saved.
+// `groups` keeps the rows of each group (a query, a series, an example's samples); `group_terms` and its clustered twin
+// are the moments of what a metric makes of each, derived when every row is in, and never saved.
 enum class StateKind {
   codes,
   moments,
@@ -91,6 +95,8 @@ struct StateInput {
   int32_t label = 1;               // of `scores`: the class that counts as positive, for several classes
   std::vector<double> thresholds;  // of `labels`: by label
   bool by_row = false;             // of `moments`: what a metric of labels makes of each row alone
+  std::vector<int32_t> outputs;    // of a regression of several outputs: those that are read
+  bool spreads = false;            // of `moments`: beside each output's terms its target and the target's square
   bool operator==(const StateInput&) const = default;
 };
 
@@ -106,6 +112,9 @@ struct StateSpec {
 
 enum class Average { none, binary, macro, micro, weighted, per_class, samples, top_label };
 
+// Of a regression of several outputs: how their numbers are averaged.
+enum class OverOutputs { uniform, by_variance };
+
 // How many row terms a metric has in a task of so many classes (0 in a regression), or of each row's labels.
 inline uint32_t terms_of_metric(const Metric& metric, uint32_t classes, bool by_row = false) {
   return by_row ? 1 : metric.terms + metric.terms_a_class * classes;
@@ -116,7 +125,8 @@ struct GroupSpec {
   GroupExtreme extreme = GroupExtreme::none;
   std::vector<int> dimensions;
   std::vector<int> estimates, pairs;
-  int64_t smallest = 0;  // groups with fewer rows are left out
+  bool to_overall = false;  // each group against all rows, not against each other
+  int64_t smallest = 0;     // groups with fewer rows are left out
   bool operator==(const GroupSpec&) const = default;
 };
 
@@ -127,6 +137,13 @@ struct StrataSpec {
   bool equal = false;
   bool operator==(const StrataSpec&) const = default;
 };
+
+// How many a state of it keeps, over all outputs.
+inline uint32_t terms_of_input(const StateInput& input, uint32_t classes) {
+  if (!input.metric) return 0;
+  const uint32_t terms = terms_of_metric(*input.metric, classes, input.by_row) + (input.spreads ? 2 : 0);
+  return terms * static_cast<uint32_t>(input.outputs.empty() ? 1 : input.outputs.size());
+}
 
 struct EstimateSpec {
   std::string text;  // as it is shown: "recall(threshold=0.3)"
@@ -146,6 +163,8 @@ struct EstimateSpec {
   std::vector<int32_t> labels;   // of an average over classes: those that it is over; empty: all
   bool one_against_one = false;  // of an average over classes: over pairs of classes
   bool by_row = false;           // of several labels: the mean of what the metric makes of each row
+  std::vector<int32_t> outputs;  // of a regression of several outputs: those that it is over; else empty
+  OverOutputs over_outputs = OverOutputs::uniform;
 
   bool has_means() const { return !by_row && metric->means; }
   Interval own_interval() const {
@@ -160,9 +179,10 @@ struct EstimateSpec {
   bool same_number(const EstimateSpec& other) const {
     return metric == other.metric && arguments == other.arguments && model == other.model && state == other.state &&
            average == other.average && label == other.label && labels == other.labels &&
-           one_against_one == other.one_against_one && by_row == other.by_row && groups == other.groups &&
-           strata == other.strata && population == other.population && share == other.share &&
-           interval == other.interval && replicates == other.replicates;
+           one_against_one == other.one_against_one && by_row == other.by_row && outputs == other.outputs &&
+           over_outputs == other.over_outputs && groups == other.groups && strata == other.strata &&
+           population == other.population && share == other.share && interval == other.interval &&
+           replicates == other.replicates;
   }
 };
 
@@ -183,16 +203,22 @@ struct TablePlan {
 
   std::string dataset;
   std::string relation;  // what stands after FROM
+  // Of a long table the expressions that its rows are brought together by; columns are aggregates of the relation then.
+  std::vector<std::string> grouping;
   std::vector<ColumnUse> columns;
   int target = -1, weight = -1, cluster = -1;
-  std::vector<int> targets;        // multilabel: one a label
-  int group = -1, timestamp = -1;  // the query or series of a row, and its place in a series
+  std::vector<int> targets;        // multilabel: one a label; regression of several outputs: one an output
+  int group = -1, timestamp = -1;  // the query, series or example of a row, and its place in a series
+  bool samples = false;            // a group is the samples of an example: two models are compared by its averages
   std::vector<int> id;
   unsigned task = no_task;
-  std::vector<std::string> labels;  // canonical texts; binary: negative, positive
+  std::vector<std::string> labels;  // canonical texts; binary: negative, positive; several outputs: their names
   std::vector<SliceDimension> dimensions;
   std::vector<ModelColumns> models;
   double pivot = 0;  // of a regression: near the middle of the targets; taken off where a metric is shift invariant
+  std::vector<double> pivots;  // of several outputs: by output
+  bool several_outputs() const { return task == regression && !targets.empty(); }
+  bool missing_is_wrong = false;     // a row without an output counts as a certain answer that is wrong
   bool needs_probabilities = false;  // a metric reads scores as probabilities: outside [0, 1] is an error
   std::vector<StateSpec> states;
   std::vector<EstimateSpec> estimates;
@@ -200,10 +226,14 @@ struct TablePlan {
   double confidence = 0.95;
   uint64_t seed = 0;
 
+  // Whether rows without this model's output count as wrong answers of it.
+  bool counts_as_wrong(int model) const { return missing_is_wrong && !models[static_cast<size_t>(model)].reading; }
   // The unlisted model that reads these columns, added unless an equal one is there; its index.
   int reading(const ColumnReading& columns);
   // Adds a state unless an equal one is there; its index.
   int state(const StateSpec& spec);
+  // The state that keeps the rows of this model by group.
+  int groups_of(int model);
   // The clustered twin of a state of codes or moments; -1 without clusters.
   int clustered_twin(int state);
   // The state that a bootstrap of this one draws from: itself where its cells are what is drawn, else its kept rows.

@@ -11,6 +11,7 @@ namespace assay {
 constexpr StateKind last_of(StateKind) { return StateKind::outcomes; }
 constexpr Average last_of(Average) { return Average::top_label; }
 constexpr GroupExtreme last_of(GroupExtreme) { return GroupExtreme::largest; }
+constexpr OverOutputs last_of(OverOutputs) { return OverOutputs::by_variance; }
 constexpr IntervalMethod last_of(IntervalMethod) { return IntervalMethod::agresti_coull; }
 
 // Taking a structure apart names all of its fields: one that is added does not compile until it stands here as well.
@@ -28,14 +29,15 @@ void fields(Record& record, Of<SliceDimension> auto& dimension) {
 
 template <typename Record>
 void fields(Record& record, Of<ColumnReading> auto& reading) {
-  auto& [columns, every_row, keeps_missing] = reading;
-  record(columns, every_row, keeps_missing);
+  auto& [columns, every_row, keeps_missing, of, asked] = reading;
+  record(columns, every_row, keeps_missing, of, asked);
 }
 
 template <typename Record>
 void fields(Record& record, Of<ModelColumns> auto& model) {
-  auto& [name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] = model;
-  record(name, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
+  auto& [name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed] =
+      model;
+  record(name, prompt, asked, scores, prediction, lower, upper, levels, quantiles, predictions, reading, listed);
 }
 
 template <typename Record>
@@ -45,8 +47,8 @@ void fields(Record& record, Of<Arguments> auto& arguments) {
 
 template <typename Record>
 void fields(Record& record, Of<StateInput> auto& input) {
-  auto& [model, by_score, threshold, metric, arguments, label, thresholds, by_row] = input;
-  record(model, by_score, threshold, metric, arguments, label, thresholds, by_row);
+  auto& [model, by_score, threshold, metric, arguments, label, thresholds, by_row, outputs, spreads] = input;
+  record(model, by_score, threshold, metric, arguments, label, thresholds, by_row, outputs, spreads);
 }
 
 template <typename Record>
@@ -57,8 +59,8 @@ void fields(Record& record, Of<StateSpec> auto& state) {
 
 template <typename Record>
 void fields(Record& record, Of<GroupSpec> auto& groups) {
-  auto& [extreme, dimensions, estimates, pairs, smallest] = groups;
-  record(extreme, dimensions, estimates, pairs, smallest);
+  auto& [extreme, dimensions, estimates, pairs, to_overall, smallest] = groups;
+  record(extreme, dimensions, estimates, pairs, to_overall, smallest);
 }
 
 template <typename Record>
@@ -70,9 +72,11 @@ void fields(Record& record, Of<StrataSpec> auto& strata) {
 template <typename Record>
 void fields(Record& record, Of<EstimateSpec> auto& estimate) {
   auto& [text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
-         share, average, label, labels, one_against_one, by_row, interval, replicates, drawn_state] = estimate;
+         share, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval, replicates,
+         drawn_state] = estimate;
   record(text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
-         share, average, label, labels, one_against_one, by_row, interval, replicates, drawn_state);
+         share, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval, replicates,
+         drawn_state);
 }
 
 template <typename Record>
@@ -89,11 +93,12 @@ enum class PlanPart { fold, rest };
 
 template <typename Record>
 void plan_fields(Record& record, Of<TablePlan> auto& plan, PlanPart part) {
-  auto& [dataset, relation, columns, target, weight, cluster, targets, group, timestamp, id, task, labels, dimensions,
-         models, pivot, needs_probabilities, states, estimates, pairs, confidence, seed] = plan;
+  auto& [dataset, relation, grouping, columns, target, weight, cluster, targets, group, timestamp, samples, id, task,
+         labels, dimensions, models, pivot, pivots, missing_is_wrong, needs_probabilities, states, estimates, pairs,
+         confidence, seed] = plan;
   if (part == PlanPart::fold) {
-    record(task, labels, pivot, columns, target, weight, cluster, targets, group, timestamp, id, dimensions, models,
-           needs_probabilities, states);
+    record(task, labels, pivot, pivots, missing_is_wrong, grouping, columns, target, weight, cluster, targets, group,
+           timestamp, samples, id, dimensions, models, needs_probabilities, states);
   } else {
     record(dataset, relation, estimates, pairs, confidence, seed);
   }
@@ -120,18 +125,24 @@ bool sound(const TablePlan& plan, const ModelColumns& model) {
          all_within(model.predictions, columns) && none_or_within(model.prediction, columns) &&
          none_or_within(model.lower, columns) && none_or_within(model.upper, columns) &&
          (model.lower < 0) == (model.upper < 0) && model.levels.size() == model.quantiles.size() &&
-         (!model.reading || all_within(model.reading->columns, columns));
+         none_or_within(model.asked, columns) &&
+         (!model.reading ||
+          (all_within(model.reading->columns, columns) && none_or_within(model.reading->asked, columns) &&
+           none_or_within(model.reading->of, plan.models.size())));
 }
 
 bool sound(const TablePlan& plan, StateKind kind, const StateInput& input) {
   const bool terms = kind == StateKind::moments || kind == StateKind::clustered_terms;
   const bool of_groups = kind == StateKind::group_terms || kind == StateKind::clustered_group_terms;
   const auto formula = [&](const Metric& metric) {
-    return of_groups ? metric.group_terms != nullptr
+    // Of samples the averages of row terms are compared.
+    const bool samples = within(input.model, plan.models.size()) && plan.models[input.model].reading;
+    return of_groups ? metric.group_terms || (samples && metric.row_terms)
                      : !terms || (input.by_row ? metric.label_row != nullptr : metric.row_terms != nullptr);
   };
   return within(input.model, plan.models.size()) && input.label >= kTopLabel &&
          below(input.label, std::max(plan.labels.size(), size_t{2})) &&
+         all_within(input.outputs, plan.several_outputs() ? plan.targets.size() : 0) &&
          (input.thresholds.empty() || input.thresholds.size() == plan.labels.size()) &&
          (input.metric ? has_arguments(*input.metric, input.arguments) && formula(*input.metric)
                        : !terms && !of_groups);
@@ -144,7 +155,7 @@ bool sound(const TablePlan& plan, const EstimateSpec& spec, size_t place) {
          within(spec.state, states) && none_or_within(spec.missing_state, states) &&
          none_or_within(spec.clustered_state, states) && none_or_within(spec.drawn_state, states) &&
          (spec.label == -1 || is_class(spec.label)) && std::all_of(spec.labels.begin(), spec.labels.end(), is_class) &&
-         spec.replicates >= 0 &&
+         spec.replicates >= 0 && all_within(spec.outputs, plan.several_outputs() ? plan.targets.size() : 0) &&
          // What is put together from others stands behind them.
          (!spec.groups ||
           (all_within(spec.groups->dimensions, dimensions) && all_within(spec.groups->estimates, place) &&
@@ -166,7 +177,8 @@ bool sound(const TablePlan& plan) {
   const size_t columns = plan.columns.size();
   const bool one_task = (plan.task & ~any_task) == 0 && (plan.task & (plan.task - 1)) == 0;
   bool holds = one_task && plan.labels.size() <= kMostLabels && all_within(plan.targets, columns) &&
-               all_within(plan.id, columns) && plan.confidence > 0 && plan.confidence < 1;
+               all_within(plan.id, columns) && (!plan.several_outputs() || plan.pivots.size() == plan.targets.size()) &&
+               plan.confidence > 0 && plan.confidence < 1;
   for (int column : {plan.target, plan.weight, plan.cluster, plan.group, plan.timestamp})
     holds = holds && none_or_within(column, columns);
   for (const SliceDimension& dimension : plan.dimensions) holds = holds && within(dimension.column, columns);

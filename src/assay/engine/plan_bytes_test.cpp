@@ -14,7 +14,7 @@ extern const Metric accuracy, brier_score, roc_auc;
 namespace {
 
 const Metric* const kMetrics[] = {&accuracy, &brier_score, &roc_auc};
-const Catalog kCatalog{kMetrics};
+const Catalog kCatalog{.metrics = kMetrics, .models = {}};
 
 // Something in every field.
 TablePlan full_plan() {
@@ -27,15 +27,19 @@ TablePlan full_plan() {
   plan.weight = 1;
   plan.cluster = 3;
   plan.targets = {0, 1};
+  plan.grouping = {"\"id\"", "\"sample\""};
+  plan.samples = true;
+  plan.pivots = {1.5, -2};
+  plan.missing_is_wrong = true;
   plan.group = 3;
   plan.timestamp = 1;
   plan.id = {4};
   plan.task = binary;
   plan.labels = {"no", "yes"};
   plan.dimensions = {{"sex", 2, false}, {"sex = 'f'", 2, true}};
-  plan.models.push_back({"new", {1}, 0, 1, 1, {0.1, 0.9}, {1, 1}, {0, 1}, std::nullopt, true});
+  plan.models.push_back({"new", "direct", 2, {1}, 0, 1, 1, {0.1, 0.9}, {1, 1}, {0, 1}, std::nullopt, true});
   plan.models.push_back({});
-  plan.models.back().reading = ColumnReading{{2, 3}, true, true};
+  plan.models.back().reading = ColumnReading{{2, 3}, true, true, 0, 2};
   plan.models.back().listed = false;
   plan.pivot = -1234.5;
   plan.needs_probabilities = true;
@@ -60,7 +64,7 @@ TablePlan full_plan() {
   estimate.interval = IntervalMethod::wilson;
   estimate.replicates = 1600;
   plan.estimates = {estimate, estimate};
-  plan.estimates[1].groups = GroupSpec{GroupExtreme::ratio, {0, 1}, {0}, {0}, 30};
+  plan.estimates[1].groups = GroupSpec{GroupExtreme::ratio, {0, 1}, {0}, {0}, true, 30};
   plan.estimates[1].strata = StrataSpec{0, {1}, true};
   plan.pairs = {{0, 1, false, -1, 1, 0, -1}, {1, 0, true, 0, -1, -1, 1}};
   plan.confidence = 0.99;

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assay/engine/decisive.h"
+
 namespace assay {
 namespace {
 
 struct Part {
   double coefficient = 0, value = 0;
   Recipe recipe;
+  std::optional<ClusterParts> parts;
 };
 
 Slice within(const Slice& stratum, const Slice& slice) {
@@ -45,9 +48,40 @@ std::vector<Stratum> strata_of(Context& context, const Fold& fold, const Estimat
   return strata;
 }
 
+ClusterParts sum_by_cluster(const std::vector<Part>& parts) {
+  ClusterParts sums;
+  for (const Part& part : parts) {
+    if (!part.parts) continue;
+    for (const auto& [cluster, own] : *part.parts) sums[cluster] += part.coefficient * own;
+  }
+  return sums;
+}
+
+// A sum of parts that may share clusters: what a cluster adds to all of them is added up.
+Recipe clustered_sum_recipe(const EstimateSpec& spec, double value, const std::vector<Part>& parts) {
+  Recipe recipe;
+  for (const Part& part : parts) {
+    if (part.parts && !part.parts->empty()) continue;
+    recipe.undefined = "strata may share clusters";
+    return recipe;
+  }
+  const ClusterVariance clusters = variance_of_parts(sum_by_cluster(parts));
+  recipe.undefined = clusters.undefined;
+  if (!clusters.undefined.empty()) return recipe;
+  recipe = varies(clusters.variance, value, spec.metric->range)
+               ? delta_recipe(Interval::identity, value, clusters.variance, clusters.clusters - 1)
+               : no_variation_recipe(value, spec.metric->range, clusters.clusters);
+  if (recipe.method == "student") recipe.method = "cluster_influence";
+  recipe.support = clusters.informative;
+  recipe.scarce = "clusters";
+  recipe.not_decisive = why_not_decisive(spec.metric->name, recipe);
+  return recipe;
+}
+
 // A sum of independent parts: each keeps the asymmetry of its own interval (MOVER, Zou and Donner 2008); with weights
-// by their errors. Parts that share clusters are not independent.
-Recipe sum_recipe(const TablePlan& plan, double value, std::vector<Part> parts) {
+// by their errors.
+Recipe sum_recipe(const TablePlan& plan, const EstimateSpec& spec, double value, std::vector<Part> parts) {
+  if (plan.cluster >= 0) return clustered_sum_recipe(spec, value, parts);
   Recipe recipe;
   double variance = 0;
   for (const Part& part : parts) {
@@ -57,10 +91,6 @@ Recipe sum_recipe(const TablePlan& plan, double value, std::vector<Part> parts) 
     }
     if (recipe.not_decisive.empty()) recipe.not_decisive = part.recipe.not_decisive;
     variance += part.coefficient * part.coefficient * part.recipe.standard_error * part.recipe.standard_error;
-  }
-  if (plan.cluster >= 0) {
-    recipe.undefined = "strata may share clusters";
-    return recipe;
   }
   const std::string not_decisive = recipe.not_decisive;
   if (plan.weight >= 0 && variance > 0) {
@@ -101,7 +131,8 @@ void strata_estimate(Context& context, const Fold& fold, const EstimateSpec& spe
   double value = 0;
   estimate.missing_outputs = 0;
   for (const Stratum& stratum : strata_of(context, fold, spec, {&estimate.slice})) {
-    const Estimate own = assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice));
+    const Estimate own =
+        assay::estimate(context, fold, spec.strata->base, within(stratum.all, estimate.slice), nullptr, true);
     estimate.rows += own.rows;
     estimate.n += own.n;
     estimate.n_effective += own.n_effective;
@@ -112,12 +143,13 @@ void strata_estimate(Context& context, const Fold& fold, const EstimateSpec& spe
       continue;
     }
     value += stratum.coefficient * *own.value;
-    parts.push_back({stratum.coefficient, *own.value, own.recipe});
+    parts.push_back({stratum.coefficient, *own.value, own.recipe, own.parts});
   }
   if (parts.empty() && estimate.undefined.empty()) estimate.undefined = "no rows";
   if (!estimate.undefined.empty()) return;
   estimate.value = value;
-  estimate.recipe = sum_recipe(fold.plan(), value, std::move(parts));
+  if (fold.plan().cluster >= 0) estimate.n_effective = static_cast<double>(sum_by_cluster(parts).size());
+  estimate.recipe = sum_recipe(fold.plan(), spec, value, std::move(parts));
 }
 
 Difference strata_difference(Context& context, const Fold& fold, const PairSpec& pair, const Slice& first,
@@ -127,8 +159,8 @@ Difference strata_difference(Context& context, const Fold& fold, const PairSpec&
   std::vector<Part> parts;
   double value = 0, a = 0, b = 0;
   for (const Stratum& stratum : strata_of(context, fold, spec, {&first, &second})) {
-    const Difference own =
-        difference(context, fold, pair.of_stratum, within(stratum.all, first), within(stratum.all, second), factor);
+    const Difference own = difference(context, fold, pair.of_stratum, within(stratum.all, first),
+                                      within(stratum.all, second), factor, true);
     result.n += own.n;
     result.paired = own.paired;
     if (!own.value) {
@@ -138,7 +170,7 @@ Difference strata_difference(Context& context, const Fold& fold, const PairSpec&
     value += stratum.coefficient * *own.value;
     a += stratum.coefficient * *own.first;
     b += stratum.coefficient * *own.second;
-    parts.push_back({stratum.coefficient, *own.value, own.recipe});
+    parts.push_back({stratum.coefficient, *own.value, own.recipe, own.parts});
   }
   if (parts.empty()) {
     result.undefined = "no rows";
@@ -147,7 +179,7 @@ Difference strata_difference(Context& context, const Fold& fold, const PairSpec&
   result.value = value;
   result.first = a;
   result.second = b;
-  result.recipe = sum_recipe(fold.plan(), value, std::move(parts));
+  result.recipe = sum_recipe(fold.plan(), spec, value, std::move(parts));
   return result;
 }
 

@@ -22,6 +22,10 @@ inline constexpr UniversalArgument kUniversalArguments[] = {
     {"interval", "how the interval is made, in place of the metric's own way; its page lists the names"},
     {"replicates",
      "of interval=bootstrap: how often rows are drawn (default: 40 / tail, 1600 at a confidence of 0.95)"},
+    {"multioutput",
+     "of a regression of several outputs: uniform_average, raw_values (each output by itself), or, of a "
+     "share of variance, variance_weighted"},
+    {"output", "of a regression of several outputs: the one that is measured"},
     {"by", "a column each of whose values has equal weight"},
     {"given", "a column whose values keep their share of the whole table: slices are compared like with like"},
     {"target", "the column of true answers, in place of the table's"},

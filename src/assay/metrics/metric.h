@@ -106,10 +106,10 @@ struct QuantileFormula {
   double (*level)(const Arguments&) = nullptr;
   constexpr explicit operator bool() const { return number != nullptr; }
 };
-// Of a group: writes `terms` values, out[t][0]; of a series: values of each step, out[t][step]. A value that is NaN
-// leaves the group or step out, counted under `undefined_group`.
+// Of a group (a query, the samples of an example): writes `terms` values, out[t][0]; of a series: values of each step,
+// out[t][step]. A value that is NaN leaves the group or step out, counted under `undefined_group`.
 using GroupTerms = void (*)(const GroupRows&, const Arguments&, double* const* out);
-enum class Gather { none, query, series };
+enum class Gather { none, query, series, samples };
 
 // Writes `terms` values a row: out[t][row].
 using RowTerms = void (*)(const Examples&, const Arguments&, double* const* out);
@@ -120,7 +120,18 @@ using RankInterval = IntervalAt (*)(const RankedScores&, const Arguments&);
 
 // Tables: of ranked scores, each band's ends at `tail`; of the confusion matrix with its labels.
 using RankTable = TableValue (*)(const RankedScores&, const Arguments&, double tail);
-using ConfusionTable = TableValue (*)(const Confusion<double>&, std::span<const std::string> labels);
+using ConfusionTable = TableValue (*)(const Confusion<double>&, const Arguments&, std::span<const std::string> labels);
+// Of each class against the rest, or of each label: a row of the table each.
+using ClassTable = TableValue (*)(std::span<const BinaryCounts<double>>, std::span<const std::string> labels);
+// Of kept rows, likewise.
+using RowsTable = TableValue (*)(const KeptRows&, const Arguments&, double tail);
+
+struct Metric;
+// An argument that makes it another metric, which takes the same argument.
+struct Handover {
+  std::string_view argument;
+  const Metric* metric = nullptr;
+};
 
 struct Metric {
   std::string_view name;
@@ -152,6 +163,9 @@ struct Metric {
   RankInterval rank_interval = nullptr;  // beside `rank`
   RankTable rank_table = nullptr;
   ConfusionTable confusion_table = nullptr;
+  ClassTable class_table = nullptr;
+  RowsTable rows_table = nullptr;
+  Handover hands_over{};               // roc_auc(max_fpr=0.1) is partial_roc_auc(max_fpr=0.1)
   Distinct distinct = Distinct::none;  // of the values of columns
   bool keeps_missing = false;          // of columns: a row without a value stays, as NaN
   bool outcomes = false;               // rows without an output: their share, or with `total` their number
@@ -164,6 +178,7 @@ struct Metric {
   bool fact = false;   // what these rows hold, exactly: an interval only where a check asks about the population
 
   bool shift_invariant = false;  // adding one number to targets and values changes nothing: both are centred
+  bool by_variance = false;      // several outputs may be averaged by the variance of their targets
   bool top_label = false;        // of several classes it looks at the highest score and whether that class is true
   bool decides = true;           // whether a check may be decided on its interval
   Interval interval = Interval::identity;
@@ -173,6 +188,11 @@ struct Metric {
   std::string_view reference;
   int revision = 1;
 };
+
+// Whether its answer is a table in place of a number.
+constexpr bool is_table(const Metric& metric) {
+  return metric.rank_table || metric.confusion_table || metric.class_table || metric.rows_table;
+}
 
 // The tasks that a metric serves: what is measured of one class against the rest is measured of labels too.
 constexpr unsigned tasks_of(const Metric& metric) {

@@ -36,6 +36,7 @@ Json metric_json(const Metric& metric) {
                        : spec.type == ArgumentType::integer ? "integer"
                        : spec.type == ArgumentType::text    ? "text"
                        : spec.type == ArgumentType::metric  ? "metric"
+                       : spec.type == ArgumentType::truth   ? "column of 0 and 1"
                                                             : "column";
     argument["default"] =
         number ? (std::isnan(spec.default_number) ? Json() : Json(spec.default_number)) : Json(spec.default_text);
@@ -54,7 +55,7 @@ Json metric_json(const Metric& metric) {
   json["interval"] =
       metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : name_of(metric.interval);
   json["intervals"] = Json::array();
-  const bool table = metric.rank_table || metric.confusion_table, proportion = metric.class_ratio || metric.ratio;
+  const bool table = is_table(metric), proportion = metric.class_ratio || metric.ratio;
   for (const auto& [name, method] : kIntervalMethods) {
     if (!table && (proportion || method == IntervalMethod::bootstrap)) json["intervals"].push_back(name);
   }

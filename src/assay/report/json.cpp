@@ -21,10 +21,10 @@ std::string csv_cell(const RunDocument& value) {
 std::string json_report(const RunDocument& run) { return run.dump(2) + "\n"; }
 
 std::string csv_report(const RunDocument& run) {
-  std::string out = "metric,dataset,model,slice,value,undefined,lower,upper,method,n,n_effective\n";
+  std::string out = "metric,dataset,model,prompt,slice,value,undefined,lower,upper,method,n,n_effective\n";
   for (const auto& estimate : run["estimates"]) {
     if (estimate.contains("table")) continue;
-    for (const char* key : {"metric", "dataset", "model", "slice", "value", "undefined"})
+    for (const char* key : {"metric", "dataset", "model", "prompt", "slice", "value", "undefined"})
       out += csv_cell(estimate[key]) + ",";
     const RunDocument nothing;
     const auto& interval = estimate["interval"];

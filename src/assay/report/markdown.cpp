@@ -28,11 +28,7 @@ std::string mark(const std::string& verdict) {
 std::vector<std::string> varying(const RunDocument& entries, std::initializer_list<const char*> keys) {
   std::vector<std::string> found;
   for (const char* key : keys) {
-    for (const auto& entry : entries) {
-      if (!entry.contains(key) || entry[key] == entries[0][key]) continue;
-      found.emplace_back(key);
-      break;
-    }
+    if (varies(entries, key)) found.emplace_back(key);
   }
   return found;
 }
@@ -47,13 +43,15 @@ std::string checks_section(const RunDocument& run) {
   heading.insert(heading.end(), {"found", "reason"});
   std::string out = "## Checks\n\n" + row(heading) + "|" + join(rule, "|") + "|\n";
   for (const auto& check : run["checks"]) {
-    const std::string found = check["estimate"].is_number() ? found_text(check) : "", why = text_or(check["why"], "");
-    const std::string reason = text_or(check["reason"], "");
+    const std::string found = check["estimate"].is_number() ? found_text(check) : "";
+    std::string reason;
+    for (const std::string& part : {text_or(check["reason"], ""), look_text(check), text_or(check["why"], "")})
+      reason += (reason.empty() || part.empty() ? "" : "; ") + part;
     std::vector<std::string> cells = {
         mark(check["verdict"]) + (check["severity"] == "warning" ? " (warning)" : ""),
         (check["name"].is_string() ? cell(check["name"]) + ": " : "") + code(check["check"])};
     for (const std::string& place : places) cells.push_back(cell(text_or(check[place], "")));
-    cells.insert(cells.end(), {cell(found), cell(reason + (reason.empty() || why.empty() ? "" : "; ") + why)});
+    cells.insert(cells.end(), {cell(found), cell(reason)});
     out += row(cells);
     if (!check.contains("members")) continue;
     for (const auto& member : check["members"]) {
@@ -64,11 +62,12 @@ std::string checks_section(const RunDocument& run) {
       out += row(own);
     }
   }
-  return out + "\n";
+  const std::string tails = tails_text(run);
+  return out + "\n" + (tails.empty() ? "" : tails + "\n\n");
 }
 
 std::string estimates_section(const RunDocument& run) {
-  const std::vector<std::string> places = varying(run["estimates"], {"dataset", "model", "slice"});
+  const std::vector<std::string> places = varying(run["estimates"], {"dataset", "model", "prompt", "slice"});
   std::vector<std::string> heading = {"metric"}, rule(places.size() + 1, "---"), tables;
   heading.insert(heading.end(), places.begin(), places.end());
   heading.insert(heading.end(), {"value", "interval", "n"});
@@ -86,7 +85,8 @@ std::string estimates_section(const RunDocument& run) {
     std::vector<std::string> cells = {cell(metric)};
     for (const std::string& place : places)
       cells.push_back(cell(text_or(estimate[place], place == "slice" ? "all" : "")));
-    cells.push_back(known ? short_number(estimate["value"].get<double>()) : "undefined");
+    cells.push_back(known ? value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true)
+                          : "undefined");
     cells.push_back(known ? interval_text(estimate["interval"]) : cell(text_or(estimate["undefined"], "")));
     cells.push_back(whole_number(estimate["n"].get<int64_t>()));
     rows += row(cells);
@@ -101,6 +101,35 @@ std::string estimates_section(const RunDocument& run) {
   if (folded) out += "</details>\n\n";
   if (!tables.empty()) out += "Held as tables, drawn by the HTML report: " + join(tables, ", ") + ".\n\n";
   return out;
+}
+
+std::string leaderboards_section(const RunDocument& run) {
+  std::string out;
+  if (!run.contains("leaderboards")) return out;
+  for (const auto& board : run["leaderboards"]) {
+    const std::vector<std::string> places = varying(board["entries"], {"model", "prompt"});
+    std::vector<std::string> heading = {"rank"}, rule(places.size() + 1, "---");
+    heading.insert(heading.end(), places.begin(), places.end());
+    heading.insert(heading.end(), {"value", "interval, for all at once", "tied"});
+    rule.insert(rule.end(), {"---:", "---", "---"});
+    out += "## Leaderboard by " + cell(board["metric"]) + "\n\n" + row(heading) + "|" + join(rule, "|") + "|\n";
+    for (const auto& entry : board["entries"]) {
+      std::vector<std::string> cells = {rank_text(entry["rank"])};
+      for (const std::string& place : places) cells.push_back(cell(text_or(entry[place], "")));
+      cells.insert(cells.end(), {short_number(entry["value"].get<double>()), interval_text(entry["interval"]),
+                                 text_or(entry["letters"], "")});
+      out += row(cells);
+    }
+    out += "\nThose that share a letter were not told apart on the same examples.\n\n";
+  }
+  return out;
+}
+
+std::string samples_section(const RunDocument& run) {
+  if (!run.contains("samples") || run["samples"].empty()) return {};
+  std::string out = "## Samples\n\n";
+  for (const auto& one : run["samples"]) out += "- " + cell(text_or(one["sentence"], "")) + "\n";
+  return out + "\n";
 }
 
 std::string data_section(const RunDocument& run) {
@@ -125,7 +154,8 @@ std::string markdown_report(const RunDocument& run) {
   if (run["verdict"].is_string() && !run["checks"].empty()) {
     out += "**" + mark(run["verdict"]) + "** " + text_or(run["sentence"], "") + "\n\n";
   }
-  out += checks_section(run) + estimates_section(run) + data_section(run);
+  out += checks_section(run) + leaderboards_section(run) + estimates_section(run) + samples_section(run) +
+         data_section(run);
   if (run["run"].is_string()) {
     const std::string directory = run["run"];
     out += "\nRun `" + directory + "`; reproduce with `assay reproduce " + directory + "`.\n";

@@ -19,6 +19,8 @@ struct TerminalStyle {
 };
 
 std::string terminal_report(const RunDocument& run, const TerminalStyle& style);
+// Examples with their answers, of a view that examples_of_run() made.
+std::string examples_text(const RunDocument& view, const TerminalStyle& style);
 std::string json_report(const RunDocument& run);
 std::string csv_report(const RunDocument& run);
 std::string markdown_report(const RunDocument& run);

@@ -36,7 +36,8 @@ std::string terminal_report(const RunDocument& run, const TerminalStyle& style) 
     end += "Verdict: " + paint.verdict(verdict, verdict) + ". " + text_or(run["sentence"], "") + "\n";
   }
   std::string out;
-  for (const std::string& section : {estimates_text(run, style, paint), checks_text(run, style, paint), end}) {
+  for (const std::string& section : {estimates_text(run, style, paint), leaderboards_text(run, style, paint),
+                                     samples_text(run, style, paint), checks_text(run, style, paint), end}) {
     if (!out.empty() && !section.empty()) out += "\n";
     out += section;
   }

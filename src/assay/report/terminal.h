@@ -14,6 +14,12 @@ namespace assay {
 // undefined stands below.
 std::string estimates_text(const RunDocument& run, const TerminalStyle& style, const Painter& paint);
 
+// Models and prompts in the order of a metric, with the letters of those that were not told apart.
+std::string leaderboards_text(const RunDocument& run, const TerminalStyle& style, const Painter& paint);
+
+// What the samples of an example say of what to buy next.
+std::string samples_text(const RunDocument& run, const TerminalStyle& style, const Painter& paint);
+
 // One check a line: its verdict, what is required, what was found; the reason and the members below it.
 std::string checks_text(const RunDocument& run, const TerminalStyle& style, const Painter& paint);
 

@@ -89,10 +89,12 @@ std::string checks_text(const RunDocument& run, const TerminalStyle& style, cons
     if (const std::string reason = text_or(check["reason"], ""); !reason.empty() && reason != found) {
       out += wrapped(reason, kIndent, columns, paint);
     }
+    if (const std::string look = look_text(check); !look.empty()) out += wrapped(look, kIndent, columns, paint);
     if (verdict != "pass" && check["why"].is_string())
       out += wrapped("why: " + check["why"].get<std::string>(), kIndent, columns, paint);
     if (has_members(check)) out += members_text(check, paint);
   }
+  if (const std::string tails = tails_text(run); !tails.empty()) out += wrapped(tails, 2, columns, paint);
   return out;
 }
 

@@ -13,14 +13,14 @@ namespace {
 constexpr size_t kMostSeries = 4;
 constexpr size_t kNamedOfReason = 3;
 
-// A model on a dataset: what stands side by side.
+// A model on a dataset, with the prompt that it answered: what stands side by side.
 struct Series {
-  std::string dataset, model;
+  std::string dataset, model, prompt;
   bool operator==(const Series&) const = default;
 };
 
 Series series_of(const RunDocument& estimate) {
-  return {text_or(estimate["dataset"], ""), text_or(estimate["model"], "")};
+  return {text_or(estimate["dataset"], ""), text_or(estimate["model"], ""), text_or(estimate["prompt"], "")};
 }
 
 // One line: the same metric and slice, an estimate a series (null where a series has none).
@@ -34,7 +34,7 @@ struct Shown {
   std::vector<Line> lines;
   std::vector<std::string> tables;  // metrics whose estimates are tables
   int64_t hidden = 0;               // estimates of slices for which there is no room
-  bool datasets = false, models = false, slices = false;
+  bool datasets = false, models = false, prompts = false, slices = false;
 };
 
 Shown shown_of(const RunDocument& run, int64_t most_lines) {
@@ -71,19 +71,29 @@ Shown shown_of(const RunDocument& run, int64_t most_lines) {
   for (const Series& one : shown.series) {
     shown.datasets = shown.datasets || one.dataset != shown.series[0].dataset;
     shown.models = shown.models || one.model != shown.series[0].model;
+    shown.prompts = shown.prompts || one.prompt != shown.series[0].prompt;
   }
   return shown;
 }
 
 std::string name_of(const Series& series, const Shown& shown, const std::string& baseline) {
   std::string name = shown.datasets ? series.dataset : "";
-  if (shown.models) name += (name.empty() ? "" : ", ") + series.model + (series.model == baseline ? " (baseline)" : "");
+  const auto add = [&](bool varies, const std::string& part) {
+    if (varies)
+      name += (name.empty() ? "" : ", ") + part + (!baseline.empty() && part == baseline ? " (baseline)" : "");
+  };
+  add(shown.models, series.model);
+  add(shown.prompts, series.prompt);
   return name;
+}
+
+std::string number_of(const RunDocument& estimate) {
+  return value_text(estimate["value"], estimate.contains("fact") && estimate["fact"] == true);
 }
 
 void add_numbers(TableRow& row, const RunDocument* estimate, bool with_n) {
   const bool known = estimate && (*estimate)["value"].is_number();
-  row.push_back({known ? short_number((*estimate)["value"].get<double>()) : estimate ? "undefined" : "", true});
+  row.push_back({known ? number_of(*estimate) : estimate ? "undefined" : "", true});
   row.push_back({known ? interval_text((*estimate)["interval"]) : ""});
   if (with_n) row.push_back({estimate ? whole_number((*estimate)["n"].get<int64_t>()) : "", true});
 }
@@ -121,6 +131,7 @@ std::vector<TableRow> one_below_another(const Shown& shown, const std::string& l
   rows[0].push_back({"metric"});
   if (shown.datasets) rows[0].push_back({"dataset"});
   if (shown.models) rows[0].push_back({"model"});
+  if (shown.prompts) rows[0].push_back({"prompt"});
   if (shown.slices) rows[0].push_back({"slice"});
   add_heading(rows[0], level, true);
   for (const Line& line : shown.lines) {
@@ -129,6 +140,7 @@ std::vector<TableRow> one_below_another(const Shown& shown, const std::string& l
       TableRow row = {{line.metric}};
       if (shown.datasets) row.push_back({shown.series[i].dataset});
       if (shown.models) row.push_back({shown.series[i].model});
+      if (shown.prompts) row.push_back({shown.series[i].prompt});
       if (shown.slices) row.push_back({line.slice});
       add_numbers(row, line.estimates[i], true);
       rows.push_back(std::move(row));

@@ -23,13 +23,19 @@ uint32_t CellTable::value_code(size_t dimension, std::string_view value) {
 }
 
 uint32_t CellTable::cell(std::span<const uint32_t> value_codes) {
-  uint32_t prefix = 0;
-  for (size_t depth = 0; depth < value_codes.size(); ++depth) {
+  if (value_codes.empty()) return 0;
+  const uint32_t first = value_codes[0];
+  if (first >= first_.size()) first_.resize(first + size_t{1}, kUnknown);
+  bool fresh = first_[first] == kUnknown;
+  if (fresh) first_[first] = firsts_++;
+  uint32_t prefix = first_[first];
+  for (size_t depth = 1; depth < value_codes.size(); ++depth) {
     const uint64_t key = (static_cast<uint64_t>(prefix) << 32) | value_codes[depth];
-    const auto [entry, fresh] = trie_[depth].try_emplace(key, static_cast<uint32_t>(trie_[depth].size()));
+    const auto [entry, added] = trie_[depth].try_emplace(key, static_cast<uint32_t>(trie_[depth].size()));
     prefix = entry->second;
-    if (fresh && depth + 1 == value_codes.size()) codes_.insert(codes_.end(), value_codes.begin(), value_codes.end());
+    fresh = added;
   }
+  if (fresh) codes_.insert(codes_.end(), value_codes.begin(), value_codes.end());
   return prefix;
 }
 

@@ -52,7 +52,11 @@ class CellTable {
   std::vector<std::vector<std::string>> values_;  // by dimension and code; entry 0 is the null
   std::vector<std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>>> codes_by_value_;
   std::vector<uint32_t> codes_;  // `dimensions` a cell
-  // A trie over the codes: by depth, (prefix, code) -> longer prefix; the last prefix is the cell.
+  static constexpr uint32_t kUnknown = ~uint32_t{0};
+  // A trie over the codes; the last prefix is the cell. By the first code its prefix, then by depth
+  // (prefix, code) -> longer prefix.
+  std::vector<uint32_t> first_;
+  uint32_t firsts_ = 0;
   std::vector<std::unordered_map<uint64_t, uint32_t>> trie_;
 };
 

@@ -89,7 +89,7 @@ void CodeCounts::save(ByteWriter& out, std::span<const uint32_t> canonical_order
   }
 }
 
-Result<CodeCounts> CodeCounts::load(ByteReader& in) {
+Result<CodeCounts> CodeCounts::load(ByteReader& in, uint32_t most_codes, size_t most_cells) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASCC"));
   ASSAY_TRY(uint8_t version, in.u8());
   if (version != 1)
@@ -97,18 +97,20 @@ Result<CodeCounts> CodeCounts::load(ByteReader& in) {
   ASSAY_TRY(uint8_t weighted, in.u8());
   ASSAY_TRY(uint32_t codes, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());
-  if (codes == 0 || codes > (1u << 26)) return not_computed("state file is damaged: number of codes");
+  if (codes == 0 || codes > most_codes) return not_computed("state file is damaged: number of codes");
+  if (cells > most_cells) return not_computed("state file is damaged: number of cells");
   CodeCounts counts(codes, weighted != 0);
   for (uint32_t cell = 0; cell < cells; ++cell) {
     ASSAY_TRY(uint64_t entries, in.varint());
     if (entries > codes) return not_computed("state file is damaged: more entries than codes");
     for (uint64_t entry = 0; entry < entries; ++entry) {
       ASSAY_TRY(uint64_t code, in.varint());
-      ASSAY_TRY(uint64_t count, in.varint());
-      if (code >= codes || count > (uint64_t{1} << 62)) return not_computed("state file is damaged: code or count");
+      ASSAY_TRY(const int64_t count, in.varint_rows());
+      if (code >= codes || count == 0) return not_computed("state file is damaged: code or count");
       counts.grow(size_t{cell} + 1);
       const size_t at = size_t{cell} * codes + code;
-      counts.counts_[at] += static_cast<int64_t>(count);
+      if (counts.counts_[at] != 0) return not_computed("state file is damaged: a code stands twice");
+      counts.counts_[at] = count;
       if (counts.weighted_) {
         ASSAY_TRY(auto weight, ExactSum::load(in));
         ASSAY_TRY(auto square, ExactSum::load(in));

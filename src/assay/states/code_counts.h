@@ -39,7 +39,9 @@ class CodeCounts {
   void add_squared_weight(size_t cell, uint32_t code, ExactSum& sum) const;
 
   void save(ByteWriter& out, std::span<const uint32_t> canonical_order) const;
-  static Result<CodeCounts> load(ByteReader& in);
+  // Errors: damaged bytes, or more codes or cells than these. They are dense in memory and may be few in the bytes, so
+  // whoever knows how many there can be says so: bytes that were made up take no memory for more.
+  static Result<CodeCounts> load(ByteReader& in, uint32_t most_codes = 1u << 26, size_t most_cells = SIZE_MAX);
 
  private:
   void grow(size_t cells);

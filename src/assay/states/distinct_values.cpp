@@ -66,9 +66,9 @@ Result<DistinctValues> DistinctValues::load(ByteReader& in) {
       Hash128 value;
       ASSAY_TRY(value.high, in.u64());
       ASSAY_TRY(value.low, in.u64());
-      ASSAY_TRY(const uint64_t rows, in.varint());
-      if (rows == 0 || rows > (uint64_t{1} << 62)) return not_computed("state file is damaged: count of a value");
-      state.values_.back()[value] += static_cast<int64_t>(rows);
+      ASSAY_TRY(const int64_t rows, in.varint_rows());
+      if (rows == 0 || !state.values_.back().emplace(value, rows).second)
+        return not_computed("state file is damaged: a value without rows, or twice");
     }
   }
   return state;

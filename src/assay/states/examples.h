@@ -21,8 +21,11 @@ struct Examples {
   std::span<const double> target;              // regression; ranking: relevance
   std::span<const double> value;               // regression: the predicted value
   double pivot = 0;                            // regression: near the middle of the targets, one number a table
-  std::span<const double> lower, upper;        // regression: the ends of a prediction interval; empty: there are none
-  std::vector<double> level;                   // regression: of the predicted quantiles, ascending
+  // Regression of several outputs: by output; target, value and pivot are then those of the one that is looked at.
+  std::vector<std::span<const double>> targets, values;
+  std::vector<double> pivots;
+  std::span<const double> lower, upper;  // regression: the ends of a prediction interval; empty: there are none
+  std::vector<double> level;             // regression: of the predicted quantiles, ascending
   std::vector<std::span<const double>> quantile;              // by level
   std::vector<std::span<const uint8_t>> truths, predictions;  // multilabel: by label, 0 or 1
   std::vector<std::span<const double>> column;  // of a reading of columns, in the order asked for; NaN: missing

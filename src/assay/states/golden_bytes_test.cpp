@@ -50,9 +50,10 @@ TEST(GoldenBytes, Moments) {
     state.save(out, order);
   };
   Moments plain(2, false), weighted(2, true);
+  Scratch scratch;
   const std::vector<std::span<const double>> terms = {kFirst, kSecond};
-  plain.update(kCell, terms, {});
-  weighted.update(kCell, terms, kWeight);
+  plain.update(kCell, terms, {}, scratch);
+  weighted.update(kCell, terms, kWeight, scratch);
   expect_kept("moments", plain, save);
   expect_kept("moments_weighted", weighted, save);
 }

@@ -77,7 +77,10 @@ struct Counts {
 struct Sums {
   using State = Moments;
   static State empty(bool weighted) { return Moments(kTerms, weighted); }
-  static void take(State& state, const Columns& rows) { state.update(rows.cell, rows.numbers(), rows.weight); }
+  static void take(State& state, const Columns& rows) {
+    Scratch scratch;
+    state.update(rows.cell, rows.numbers(), rows.weight, scratch);
+  }
   static void finish(State&) {}
 };
 struct Ranks {

@@ -13,61 +13,65 @@ void Moments::grow(size_t cells) {
 }
 
 void Moments::update(std::span<const uint32_t> cell, std::span<const std::span<const double>> term,
-                     std::span<const double> weight) {
-  const size_t rows = cell.size();
-  if (rows == 0) return;
+                     std::span<const double> weight, Scratch& scratch) {
+  if (cell.empty()) return;
+  // Rows that count, those of a cell one after the other, so that each sum takes a whole run at once.
   const uint32_t highest = *std::max_element(cell.begin(), cell.end());
   grow(size_t{highest} + 1);
-  // Rows of a cell are brought together, so that each sum takes a whole run at once.
-  std::vector<uint32_t> start(size_t{highest} + 2, 0), order(rows);
-  for (uint32_t c : cell) ++start[size_t{c} + 1];
+  std::vector<std::span<const double>> run(term.begin(), term.end());
+  if (highest == 0 && !weighted_) return add_run(0, run, {}, scratch);
+  const auto counts = [&](size_t row) { return !weighted_ || weight[row] != 0; };
+  std::vector<uint32_t> start(size_t{highest} + 2, 0);
+  for (size_t row = 0; row < cell.size(); ++row) start[size_t{cell[row]} + 1] += counts(row);
   std::partial_sum(start.begin(), start.end(), start.begin());
   std::vector<uint32_t> next(start.begin(), start.end() - 1);
-  for (size_t row = 0; row < rows; ++row) order[next[cell[row]]++] = static_cast<uint32_t>(row);
+  const auto order = scratch.take<uint32_t>(start.back());
+  for (size_t row = 0; row < cell.size(); ++row) {
+    if (counts(row)) order[next[cell[row]]++] = static_cast<uint32_t>(row);
+  }
+  const auto ordered = [&](std::span<const double> values) {
+    const auto sorted = scratch.take<double>(order.size());
+    for (size_t i = 0; i < order.size(); ++i) sorted[i] = values[order[i]];
+    return sorted;
+  };
+  std::vector<std::span<const double>> sorted;
+  for (const auto& values : term) sorted.push_back(ordered(values));
+  const std::span<const double> sorted_weight = weighted_ ? ordered(weight) : std::span<double>();
   for (uint32_t c = 0; c <= highest; ++c) {
-    if (start[c] == start[c + 1]) continue;
-    add_run(c, std::span(order).subspan(start[c], start[c + 1] - start[c]), term, weight);
+    const size_t begin = start[c], count = start[c + 1] - begin;
+    if (count == 0) continue;
+    for (uint32_t t = 0; t < terms_; ++t) run[t] = sorted[t].subspan(begin, count);
+    add_run(c, run, weighted_ ? sorted_weight.subspan(begin, count) : sorted_weight, scratch);
   }
 }
 
-void Moments::add_run(size_t cell, std::span<const uint32_t> rows, std::span<const std::span<const double>> term,
-                      std::span<const double> weight) {
+void Moments::add_run(size_t cell, std::span<const std::span<const double>> value, std::span<const double> w,
+                      Scratch& scratch) {
+  const size_t rows = value.empty() ? w.size() : value[0].size();
   ExactSum* sum = &sums_[cell * sums_per_cell()];
-  std::vector<std::vector<double>> value(terms_, std::vector<double>(rows.size()));
-  std::vector<double> w(weighted_ ? rows.size() : 0);
-  size_t used = 0;
-  for (uint32_t row : rows) {
-    if (weighted_) {
-      if (weight[row] == 0) continue;
-      w[used] = weight[row];
-    }
-    for (uint32_t t = 0; t < terms_; ++t) value[t][used] = term[t][row];
-    ++used;
-  }
-  counts_[cell] += static_cast<int64_t>(used);
-  const auto run = [used](const std::vector<double>& values) { return std::span<const double>(values.data(), used); };
+  counts_[cell] += static_cast<int64_t>(rows);
   if (!weighted_) {
-    for (uint32_t t = 0; t < terms_; ++t) (sum++)->add(run(value[t]));
+    for (uint32_t t = 0; t < terms_; ++t) (sum++)->add(value[t]);
     for (uint32_t i = 0; i < terms_; ++i) {
-      for (uint32_t j = i; j < terms_; ++j) (sum++)->add_products(run(value[i]), run(value[j]));
+      for (uint32_t j = i; j < terms_; ++j) (sum++)->add_products(value[i], value[j]);
     }
     return;
   }
   // With weights a product of three or four factors is rounded once a row, before it is summed exactly: the row's
   // contribution is a function of the row alone, so the sum is still free of order.
-  for (uint32_t t = 0; t < terms_; ++t) (sum++)->add_products(run(w), run(value[t]));
-  std::vector<double> weighted_term(used);
+  for (uint32_t t = 0; t < terms_; ++t) (sum++)->add_products(w, value[t]);
+  const auto weighted_term = scratch.take<double>(rows);
   for (uint32_t i = 0; i < terms_; ++i) {
     for (uint32_t j = i; j < terms_; ++j) {
-      for (size_t row = 0; row < used; ++row) weighted_term[row] = (w[row] * value[i][row]) * (w[row] * value[j][row]);
-      (sum++)->add(run(weighted_term));
+      for (size_t row = 0; row < rows; ++row) weighted_term[row] = (w[row] * value[i][row]) * (w[row] * value[j][row]);
+      (sum++)->add(weighted_term);
     }
   }
-  (sum++)->add(run(w));
-  (sum++)->add_products(run(w), run(w));
+  (sum++)->add(w);
+  (sum++)->add_products(w, w);
   for (uint32_t t = 0; t < terms_; ++t) {
-    for (size_t row = 0; row < used; ++row) weighted_term[row] = w[row] * value[t][row];
-    (sum++)->add_products(run(w), run(weighted_term));
+    for (size_t row = 0; row < rows; ++row) weighted_term[row] = w[row] * value[t][row];
+    (sum++)->add_products(w, weighted_term);
   }
 }
 
@@ -169,7 +173,7 @@ void Moments::save(ByteWriter& out, std::span<const uint32_t> canonical_order) c
   }
 }
 
-Result<Moments> Moments::load(ByteReader& in) {
+Result<Moments> Moments::load(ByteReader& in, uint32_t most_terms, size_t most_cells) {
   ASSAY_RETURN_IF_ERROR(in.expect("ASMO"));
   ASSAY_TRY(uint8_t version, in.u8());
   if (version != 1)
@@ -177,14 +181,14 @@ Result<Moments> Moments::load(ByteReader& in) {
   ASSAY_TRY(uint8_t weighted, in.u8());
   ASSAY_TRY(uint32_t terms, in.u32());
   ASSAY_TRY(uint32_t cells, in.u32());
-  if (terms == 0 || terms > 256) return not_computed("state file is damaged: number of terms");
+  if (terms == 0 || terms > most_terms) return not_computed("state file is damaged: number of terms");
+  if (cells > most_cells) return not_computed("state file is damaged: number of cells");
   Moments moments(terms, weighted != 0);
   const size_t width = moments.sums_per_cell();
   for (uint32_t cell = 0; cell < cells; ++cell) {
-    ASSAY_TRY(uint64_t n, in.varint());
-    if (n > (uint64_t{1} << 62)) return not_computed("state file is damaged: count");
+    ASSAY_TRY(const int64_t n, in.varint_rows());
     moments.grow(size_t{cell} + 1);
-    moments.counts_[cell] = static_cast<int64_t>(n);
+    moments.counts_[cell] = n;
     for (size_t i = 0; n > 0 && i < width; ++i) {
       ASSAY_TRY(moments.sums_[cell * width + i], ExactSum::load(in));
     }

@@ -13,6 +13,7 @@
 
 #include "assay/base/bytes.h"
 #include "assay/base/exact_sum.h"
+#include "assay/base/scratch.h"
 #include "assay/base/status.h"
 
 namespace assay {
@@ -44,22 +45,23 @@ class Moments {
 
   // `term[t]` holds one value a row. Rows of weight 0 count nowhere. Values are finite.
   void update(std::span<const uint32_t> cell, std::span<const std::span<const double>> term,
-              std::span<const double> weight);
+              std::span<const double> weight, Scratch& scratch);
   void merge(const Moments& other, std::span<const uint32_t> cell_map);
   // The moments of the union of `cells`.
   MomentSummary summary(std::span<const uint32_t> cells) const;
   MomentSquares squares(std::span<const uint32_t> cells, std::span<const double> slope, double offset) const;
 
   void save(ByteWriter& out, std::span<const uint32_t> canonical_order) const;
-  static Result<Moments> load(ByteReader& in);
+  // Errors: damaged bytes, or more terms or cells than these, before memory is taken for them.
+  static Result<Moments> load(ByteReader& in, uint32_t most_terms = 256, size_t most_cells = SIZE_MAX);
 
  private:
   // A cell's sums: the T sums of w t_i, then the T(T+1)/2 of w^2 t_i t_j with i <= j; with weights also w, w^2 and
   // the T sums of w^2 t_i.
   size_t sums_per_cell() const { return terms_ + terms_ * (terms_ + 1) / 2 + (weighted_ ? 2 + terms_ : 0); }
   void grow(size_t cells);
-  void add_run(size_t cell, std::span<const uint32_t> rows, std::span<const std::span<const double>> term,
-               std::span<const double> weight);
+  void add_run(size_t cell, std::span<const std::span<const double>> value, std::span<const double> w,
+               Scratch& scratch);
 
   uint32_t terms_;
   bool weighted_;

@@ -2,6 +2,7 @@
 #include "assay/states/score_rows.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include "assay/states/radix_sort.h"
@@ -68,23 +69,25 @@ void ScoreRows::sort_one_score(Context& context, std::span<const uint32_t> canon
   for (uint32_t cell = 0; cell < canonical_rank.size(); ++cell) cell_of_rank[canonical_rank[cell]] = cell;
   LargeVector<uint64_t> keys(rows);
   LargeVector<uint32_t> tags(rows);
-  const auto cells = static_cast<uint32_t>(canonical_rank.size());
+  // A tag is the label, then the cell's rank in as many bits as the ranks need.
+  const int rank_bits = std::bit_width(canonical_rank.size() - 1);
   for (size_t row = 0; row < rows; ++row) {
     keys[row] = ~score_key(score_[0][row]);  // descending
-    tags[row] = label_[row] * cells + canonical_rank[cell_[row]];
+    tags[row] = label_[row] << rank_bits | canonical_rank[cell_[row]];
   }
   // The columns are in keys and tags: while these are sorted their memory serves the sort.
   release(label_);
   release(cell_);
   release(score_[0]);
   radix_sort(context, keys, tags);
-  score_[0].reserve(rows);
-  for (uint64_t key : keys) score_[0].push_back(score_of_key(~key));
+  score_[0].resize(rows);
+  for (size_t row = 0; row < rows; ++row) score_[0][row] = score_of_key(~keys[row]);
   release(keys);
-  label_.reserve(rows);
-  for (uint32_t tag : tags) label_.push_back(tag / cells);
+  label_.resize(rows);
+  for (size_t row = 0; row < rows; ++row) label_[row] = tags[row] >> rank_bits;
   cell_ = std::move(tags);
-  for (uint32_t& tag : cell_) tag = cell_of_rank[tag % cells];
+  const uint32_t ranks = (uint32_t{1} << rank_bits) - 1;
+  for (uint32_t& tag : cell_) tag = cell_of_rank[tag & ranks];
 }
 
 void ScoreRows::sort(Context& context, std::span<const uint32_t> canonical_rank) {
@@ -150,6 +153,17 @@ ScoreRows ScoreRows::column_first(uint32_t column) const {
   }
   ranked.origin_ = std::move(order);
   return ranked;
+}
+
+ScoreRows ScoreRows::drawn(std::span<const uint32_t> rows, std::span<const double> weight) const {
+  ScoreRows chosen(scores(), true, false);
+  for (uint32_t row : rows) {
+    for (size_t c = 0; c < score_.size(); ++c) chosen.score_[c].push_back(score_[c][row]);
+    chosen.label_.push_back(label_[row]);
+    chosen.cell_.push_back(cell_[row]);
+  }
+  chosen.weight_.assign(weight.begin(), weight.end());
+  return chosen;
 }
 
 void ScoreRows::save(ByteWriter& out, std::span<const uint32_t> canonical_rank) const {

@@ -38,6 +38,8 @@ class ScoreRows {
 
   // The same rows ranked by another score column, which becomes the only one. After sort().
   ScoreRows column_first(uint32_t column) const;
+  // These rows with these weights, in this order and without their clusters: a bootstrap's draw of a sorted state.
+  ScoreRows drawn(std::span<const uint32_t> rows, std::span<const double> weight) const;
   // Of column_first(): the row that each row was before.
   std::span<const uint32_t> origin() const { return origin_; }
 

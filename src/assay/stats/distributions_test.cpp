@@ -64,6 +64,20 @@ TEST(Distributions, NextRoundedIsTheNextNumberOfTwelveDigits) {
   EXPECT_EQ(next_rounded(2.5e-300), 2.50000000001e-300);
 }
 
+TEST(BetaQuantile, is_where_the_distribution_reaches_its_probability) {
+  for (double a = 1; a < 100; a *= 1.7) {
+    for (double b = 1; b < 100; b *= 1.7) {
+      for (double log_tail = std::log(1e-60); log_tail < 0; log_tail += 7.3) {
+        const double p = std::exp(log_tail), x = beta_quantile(p, a, b);
+        EXPECT_LE(binomial_at_least(a, a + b - 1, x * (1 - 1e-9)), p) << a << " " << b << " " << p;
+        if (x < 1 - 1e-8) {
+          EXPECT_GE(binomial_at_least(a, a + b - 1, x * (1 + 1e-9)), p) << a << " " << b << " " << p;
+        }
+      }
+    }
+  }
+}
+
 TEST(BetaQuantile, NeverThrowsHoweverSmallTheTail) {
   for (double a = 0.01; a < 100; a *= 1.7) {
     for (double b = 0.01; b < 100; b *= 1.7) {

@@ -43,18 +43,20 @@ Status cannot_make(const std::string& path) {
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept
     : path_(std::exchange(other.path_, {})),
       digests_(std::exchange(other.digests_, {})),
-      finished_(std::exchange(other.finished_, false)) {}
+      finished_(std::exchange(other.finished_, false)),
+      kept_(std::exchange(other.kept_, false)) {}
 
 RunDirectory& RunDirectory::operator=(RunDirectory&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(digests_, other.digests_);
   std::swap(finished_, other.finished_);
+  std::swap(kept_, other.kept_);
   return *this;
 }
 
 RunDirectory::~RunDirectory() {
   std::error_code ignored;
-  if (!path_.empty() && !finished_) fs::remove_all(path_, ignored);
+  if (!path_.empty() && !finished_ && !kept_) fs::remove_all(path_, ignored);
 }
 
 Result<RunDirectory> RunDirectory::create(const std::string& parent, std::string_view time, std::string_view name) {
@@ -83,6 +85,18 @@ Result<RunDirectory> RunDirectory::create_at(const std::string& path) {
   }
   ASSAY_RETURN_IF_ERROR(make_directories(path));
   return RunDirectory(path);
+}
+
+Result<RunDirectory> RunDirectory::resume(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) return usage_error("'" + path + "' is not a run directory", {}, {"--resume"});
+  if (!fs::exists(path + "/run.json", ignored))
+    return usage_error("'" + path + "' is not a run directory: it has no run.json", {}, {"--resume"});
+  if (fs::exists(path + "/done.json", ignored))
+    return usage_error("the run '" + path + "' is finished", "look at it with: assay show " + path, {"--resume"});
+  RunDirectory directory(path);
+  directory.kept_ = true;
+  return directory;
 }
 
 Status RunDirectory::write(std::string_view name, std::string_view bytes) {
@@ -144,7 +158,9 @@ Result<std::string> find_run(const std::string& named, const std::string& parent
   if (!fs::exists(path + "/run.json", ignored))
     return usage_error("'" + path + "' is not a run directory: it has no run.json");
   if (!fs::exists(path + "/done.json", ignored)) {
-    return not_computed("the run '" + path + "' is unfinished: it has no done.json", "run its suite again");
+    const bool resumable = fs::exists(path + "/journal", ignored);
+    return not_computed("the run '" + path + "' is unfinished: it has no done.json",
+                        resumable ? "go on with: assay run --resume " + path : "run its suite again");
   }
   const fs::path real = fs::canonical(path, ignored);
   // A path that people recognise: relative where it was relative.

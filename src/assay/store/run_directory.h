@@ -3,6 +3,7 @@
 // last, and a directory without done.json is unfinished.
 //
 //   run.json            what was asked: suite, plan, fingerprints, version, seeds, environment
+//   journal             every answer of the models that were asked (io/journal.h)
 //   examples/           TABLE-0.parquet, ...: the scored columns, in one part; of merged shards in one each
 //   estimates.parquet   every estimate
 //   checks.json         every check, and the verdict
@@ -22,13 +23,21 @@ class RunDirectory {
  public:
   RunDirectory(RunDirectory&& other) noexcept;
   RunDirectory& operator=(RunDirectory&& other) noexcept;
-  // Takes the directory away again unless it was finished: what is given up leaves nothing behind.
+  // Takes the directory away again unless it was finished, or holds what is worth keeping: what is given up leaves
+  // nothing behind.
   ~RunDirectory();
 
   // Makes `parent`/TIME-NAME-xxxx. Errors: no permission, disk full.
   static Result<RunDirectory> create(const std::string& parent, std::string_view time, std::string_view name);
   // Makes this very directory; it must not exist or be empty.
   static Result<RunDirectory> create_at(const std::string& path);
+
+  // An unfinished one, to go on with. Errors: no such directory, no run.json, a finished run.
+  static Result<RunDirectory> resume(const std::string& path);
+
+  // From now on it stays, finished or not: it can be resumed.
+  void keep_unfinished() { kept_ = true; }
+  void remove_unfinished() { kept_ = false; }
 
   const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
@@ -47,7 +56,7 @@ class RunDirectory {
 
   std::string path_;  // empty: moved from
   std::map<std::string, std::string> digests_;
-  bool finished_ = false;
+  bool finished_ = false, kept_ = false;
 };
 
 // The directory of a finished run that the user named: a path, or nothing for `runs/latest`.

@@ -10,10 +10,12 @@
 #include "assay/suite/bind_checks.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_estimates.h"
+#include "assay/suite/bind_long.h"
 #include "assay/suite/bind_models.h"
 #include "assay/suite/bind_slices.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/bind_task.h"
+#include "assay/suite/leaderboard.h"
 #include "assay/suite/metric_arguments.h"
 
 namespace assay {
@@ -66,6 +68,11 @@ Status bind_order(const Roles& roles, BoundTable& table) {
     return usage_error("a ranking task needs the query of each row", "say which column it is: query: COLUMN",
                        table.spec->location);
   }
+  if (table.long_form) {
+    if (plan.task != ranking) return {};
+    return usage_error("a ranking task of a table of several models, prompts or samples is not built yet", {},
+                       table.spec->location);
+  }
   if (!(plan.task & (ranking | regression))) return {};
   if (roles.query) {
     ASSAY_TRY(const std::string sql, column_sql(*roles.query, table.fields));
@@ -85,6 +92,29 @@ Status bind_order(const Roles& roles, BoundTable& table) {
   return {};
 }
 
+// What rows without an output are.
+Status bind_missing(const Suite& suite, TablePlan& plan) {
+  if (suite.on_error != OnError::wrong) return {};
+  if (!(plan.task & (class_tasks | multilabel))) {
+    return usage_error("on_error: wrong is for answers that are right or wrong, and a " +
+                           std::string(name_of_task(plan.task)) + " task has none",
+                       "leave it out: on_missing says how missing outputs are decided on", suite.on_error_location);
+  }
+  plan.missing_is_wrong = true;
+  return {};
+}
+
+// What is carried along into the examples of the run is there.
+Status carried_columns_exist(const Roles& roles, const BoundTable& table) {
+  for (const auto* role : {&roles.input, &roles.output, &roles.choices, &roles.expect, &roles.pin}) {
+    if (!*role) continue;
+    ASSAY_TRY(const std::string ignored, column_sql(**role, table.fields));
+  }
+  return {};
+}
+
+}  // namespace
+
 Status bind_table(Database& database, const Suite& suite, const BindOptions& options, BoundTable& table,
                   BoundSuite& bound) {
   const TableSpec& spec = *table.spec;
@@ -96,12 +126,24 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   auto fields = fields_of(database, plan.relation);
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);
-  ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, bound.notes));
+  ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, suite.models.empty(), bound.notes));
+  ASSAY_RETURN_IF_ERROR(carried_columns_exist(roles, table));
   std::vector<ModelSpec> models;
-  if (roles.target || !roles.targets.empty()) {
-    ASSAY_TRY(models, models_of(suite, roles, options, table, bound));
+  if (roles.is_long()) {
+    ASSAY_TRY(models, bind_long_form(database, suite, roles, options, table, bound.notes));
+  }
+  const bool has_target = roles.target || !roles.targets.empty();
+  // Texts with a reference are scored; there is no task of theirs that a prediction or score would be held against.
+  const bool only_texts = !roles.answers() && (roles.is_long() || roles.output) && suite.models.empty();
+  if (has_target && !only_texts) {
+    if (!roles.is_long()) {
+      ASSAY_TRY(models, models_of(suite, roles, options, table, bound));
+    }
     ASSAY_RETURN_IF_ERROR(bind_task(database, suite, roles, models, table, bound.notes));
     ASSAY_RETURN_IF_ERROR(bind_order(roles, table));
+    ASSAY_RETURN_IF_ERROR(bind_missing(suite, plan));
+  } else if (only_texts) {
+    table.no_target = "the answers of table '" + spec.name + "' are texts: no column is their prediction or score";
   } else {
     table.no_target = "table '" + spec.name + "' has no target: no column of it is called target, y, label, ...";
   }
@@ -109,23 +151,23 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
     ASSAY_TRY(const std::string sql, column_sql(id, table.fields));
     plan.id.push_back(projected(plan, sql, id.text));
   }
-  table.unique_id = !spec.roles.id.empty();
+  table.unique_id = !spec.roles.id.empty() && !roles.is_long();
   if (table.unique_id && !options.ids_later) ASSAY_RETURN_IF_ERROR(ids_are_unique(database, table, plan.relation));
   if (roles.weight) {
-    ASSAY_TRY(const std::string sql, column_sql(*roles.weight, table.fields));
+    ASSAY_TRY(std::string sql, column_sql(*roles.weight, table.fields));
     ASSAY_RETURN_IF_ERROR(must_be_number(*roles.weight, table.fields, "weight"));
+    sql = example_sql(table, sql, roles.weight->text, roles.weight->location);
     plan.weight = projected(plan, "CAST(" + sql + " AS DOUBLE)", roles.weight->text);
   }
   if (roles.cluster) {
-    ASSAY_TRY(const std::string sql, column_sql(*roles.cluster, table.fields));
+    ASSAY_TRY(std::string sql, column_sql(*roles.cluster, table.fields));
+    sql = example_sql(table, sql, roles.cluster->text, roles.cluster->location);
     plan.cluster = projected(plan, sql, roles.cluster->text);
   }
-  if (roles.count) ASSAY_RETURN_IF_ERROR(expand_counts(database, *roles.count, table));
+  if (roles.count && !roles.is_long()) ASSAY_RETURN_IF_ERROR(expand_counts(database, *roles.count, table));
   ASSAY_RETURN_IF_ERROR(project_models(database, models, roles, table, bound.notes));
   return bind_slices(database, suite, table);
 }
-
-}  // namespace
 
 Status repeated_ids(const BoundTable& table, const std::string& count, const std::string& first) {
   return not_computed(
@@ -148,7 +190,7 @@ Status ids_are_unique(Database& database, const BoundTable& table, const std::st
 
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
   BoundSuite& bound = binding.bound;
-  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression.metric, expression.location));
+  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression));
   ASSAY_TRY(const Settings settings, settings_of(named, expression));
   if (settings.roles.empty()) return table;
   std::string roles;
@@ -210,11 +252,13 @@ Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalo
   const Binding binding{database, catalog, suite, options, bound};
   ASSAY_RETURN_IF_ERROR(bind_metrics(binding));
   ASSAY_RETURN_IF_ERROR(bind_checks(binding));
+  bind_leaderboards(bound);
   // Rows need a group and a time only where a metric brings groups together.
   for (auto& table : bound.tables) {
     TablePlan& plan = table->plan;
     const auto gathers = [](const StateSpec& state) { return state.kind == StateKind::groups; };
     if (std::none_of(plan.states.begin(), plan.states.end(), gathers)) plan.group = plan.timestamp = -1;
+    ASSAY_RETURN_IF_ERROR(check_long_form(database, *table));
   }
   return bound;
 }

@@ -3,6 +3,7 @@
 // suite names and the data does not hold is found here, before any work.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct BoundSide {
   int table = 0;
   int estimate = 0;
   BoundSelector selector;
+  bool own_selector = true;  // false: it fixes no slice itself, and so equals the other side
 };
 
 // What an estimate is held against.
@@ -40,6 +42,7 @@ struct BoundRequirement {
   std::optional<BoundSide> right;  // the baseline, or the other estimate
   std::optional<int> pair;         // of one table: the comparison in its plan; none: independent samples
   bool against_baseline = false;
+  bool shares_rows = false;         // of two tables that are not paired: some examples are in both
   double factor = 1;                // left - factor x right
   double bound = 0;                 // of `within`: the tolerance
   double centre = 0;                // of `within` without another side
@@ -50,7 +53,11 @@ struct BoundCheck {
   const CheckSpec* spec = nullptr;
   std::string text;
   int table = 0;
-  int model = 0;      // -1: of the table itself
+  int model = 0;  // -1: of the table itself
+  // Of [each model], [each prompt]: the check of each, of which this one is the whole; `place` says which each is.
+  std::vector<BoundCheck> each;
+  bool each_model = false, each_prompt = false;
+  std::string place;  // "prompt=direct"
   bool fact = false;  // known exactly: pass or fail
   BoundSide left;
   // By slice value as `bounds:` has it, "else" for the rest; of an ordinary check one, named "", for every slice.
@@ -58,23 +65,50 @@ struct BoundCheck {
   std::string skipped;  // why it is not judged
 };
 
+// Of a long table, whose rows are answers told apart by example, model, prompt and sample: how they stand side by side
+// in the plan, where a row is a sample of an example and each combination of model and prompt a model.
+struct LongForm {
+  std::vector<std::string> answers;  // by listed model: the SQL condition of its rows
+  std::vector<int> asked;            // by listed model: the plan's column of where it was asked; -1: everywhere
+  // What all answers to a sample of an example have in common, checked when everything is bound.
+  struct Common {
+    std::string sql, name;
+    Location location;
+  };
+  std::vector<Common> common;
+};
+
+// A metric by which the models and prompts of a table are ranked: their estimates.
+struct Leaderboard {
+  std::string metric;
+  std::vector<int> estimates;
+};
+
 struct BoundTable {
   const TableSpec* spec = nullptr;
   TablePlan plan;
   std::vector<Field> fields;
   std::vector<BoundSlice> slices;
-  std::vector<int> shown;  // estimates that go into the table, in order
+  std::vector<int> shown;        // estimates that go into the table, in order
+  bool default_metrics = false;  // the suite names none: these are the task's
+  std::vector<Leaderboard> leaderboards;
+  std::vector<std::string>
+      scores;  // columns that estimates read as numbers of an answer, those of its production aside
   std::vector<std::string> model_kinds;
   // Of a table read in other roles, which an estimate names: the table itself, the roles, and what they were laid over.
   int other_roles_of = -1;
   std::string other_roles;
   std::unique_ptr<TableSpec> own_spec;
+  bool common = false;       // of the rows that it has in common with another table
   bool own_answers = false;  // the roles name the answers: there is one model
   std::string no_target;     // why no model can be measured: then only the table itself can
-  bool unique_id = false;    // the suite names the id: no two rows have the same
+  std::optional<LongForm> long_form;
+  bool unique_id = false;  // the suite names the id: no two rows have the same
   // Models under test; those behind them in the plan stand in for other columns.
   int models() const;
-  int baseline = -1;  // model
+  std::vector<int> baseline_of;  // by model under test: what it is compared with; -1: nothing
+  std::vector<int> baselines;    // models under test that are one
+  bool is_baseline(int model) const { return std::find(baselines.begin(), baselines.end(), model) != baselines.end(); }
 };
 
 struct BoundSuite {
@@ -86,10 +120,11 @@ struct BoundSuite {
 };
 
 struct BindOptions {
-  std::string only_model;  // of --model
-  std::string where;       // of --where
-  int64_t limit = -1;      // of --limit
-  bool ids_later = false;  // whether ids occur once is found when the parts of the rows come together
+  std::string only_model;   // of --model
+  std::string only_prompt;  // of --prompt
+  std::string where;        // of --where
+  int64_t limit = -1;       // of --limit
+  bool ids_later = false;   // whether ids occur once is found when the parts of the rows come together
 };
 
 // What binding reads and writes, handed down.
@@ -109,6 +144,10 @@ Status repeated_ids(const BoundTable& table, const std::string& count, const std
 // The table that is read in the roles that the estimate names, as cohen_kappa(target=human, prediction=polite) does,
 // bound where it is new; the table itself where it names none.
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression);
+
+// One table: its roles, task, models and slices as a plan without estimates. `table.spec` is set.
+Status bind_table(Database& database, const Suite& suite, const BindOptions& options, BoundTable& table,
+                  BoundSuite& bound);
 
 Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options = {});

@@ -9,13 +9,10 @@
 namespace assay {
 namespace {
 
-constexpr std::pair<std::string_view, Average> kAverages[] = {{"binary", Average::binary},
-                                                              {"macro", Average::macro},
-                                                              {"micro", Average::micro},
-                                                              {"weighted", Average::weighted},
-                                                              {"samples", Average::samples},
-                                                              {"top_label", Average::top_label},
-                                                              {"none", Average::per_class}};
+constexpr std::pair<std::string_view, Average> kAverages[] = {
+    {"binary", Average::binary},     {"macro", Average::macro},     {"micro", Average::micro},
+    {"weighted", Average::weighted}, {"samples", Average::samples}, {"top_label", Average::top_label},
+    {"none", Average::per_class}};
 
 Result<int32_t> label_index(const TablePlan& plan, const std::string& label, const Location& location) {
   const auto found = std::find(plan.labels.begin(), plan.labels.end(), label);
@@ -154,7 +151,8 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
   const ModelColumns& model = plan.models[static_cast<size_t>(spec.model)];
   StateSpec state;
   state.input.model = spec.model;
-  const bool codes = metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion;
+  const bool codes =
+      metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.class_table;
   if (codes) {
     state.kind = StateKind::labels;
     state.input.by_score = model.predictions.empty() || settings.threshold.has_value();
@@ -163,6 +161,10 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
     }
   } else {
     state.kind = metric.rank ? StateKind::label_scores : StateKind::moments;
+  }
+  if (metric.class_table) {
+    ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
+    return std::vector{AveragedEstimate{spec, state}};
   }
   const bool whole_rows =
       settings.average.empty() && settings.label.empty() && (metric.label_row || !(codes || metric.rank));
@@ -189,6 +191,63 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
                        "use one of: " + std::string(kChoices) + ", or class=LABEL", expression.location);
   }
   return std::vector{AveragedEstimate{spec, state}};
+}
+
+Result<std::vector<AveragedEstimate>> averaged_outputs(const TablePlan& plan, const Settings& settings,
+                                                       const EstimateExpression& expression, EstimateSpec spec,
+                                                       StateSpec state) {
+  ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
+  if (!plan.several_outputs()) {
+    if (settings.multioutput.empty() && settings.output.empty()) return std::vector{AveragedEstimate{spec, state}};
+    return usage_error("the regression has one output", "leave out multioutput and output", expression.location);
+  }
+  const Metric& metric = *spec.metric;
+  const auto over = [&](std::vector<int32_t> outputs) {
+    AveragedEstimate one{spec, state};
+    one.spec.outputs = one.state.input.outputs = std::move(outputs);
+    return one;
+  };
+  if (!settings.output.empty()) {
+    const auto found = std::find(plan.labels.begin(), plan.labels.end(), settings.output);
+    if (found == plan.labels.end()) {
+      const std::vector<std::string_view> names(plan.labels.begin(), plan.labels.end());
+      return usage_error("there is no output '" + settings.output + "'", did_you_mean(settings.output, names),
+                         expression.location);
+    }
+    return std::vector{over({static_cast<int32_t>(found - plan.labels.begin())})};
+  }
+  constexpr std::string_view kChoices = "it is one of: uniform_average, raw_values, variance_weighted";
+  const std::string& how = settings.multioutput;
+  if (!how.empty() && how != "uniform_average" && how != "raw_values" && how != "variance_weighted")
+    return usage_error("multioutput is not '" + how + "'", std::string(kChoices), expression.location);
+  if (how == "variance_weighted" && !metric.by_variance) {
+    return usage_error("'" + expression.metric + "' is no share of a variance, by which its outputs could be weighed",
+                       "write uniform_average or raw_values", expression.location);
+  }
+  std::vector<int32_t> all(plan.labels.size());
+  for (size_t output = 0; output < all.size(); ++output) all[output] = static_cast<int32_t>(output);
+  // A table is of one output, and nothing bounds the largest error of several any better.
+  const bool apart = is_table(metric) || metric.interval == Interval::impossible;
+  if (how == "raw_values" || (how.empty() && apart)) {
+    std::vector<AveragedEstimate> estimates;
+    for (int32_t output : all) {
+      estimates.push_back(over({output}));
+      EstimateExpression named = expression;
+      std::erase_if(named.arguments, [](const Argument& argument) { return argument.name == "multioutput"; });
+      Argument& argument = named.arguments.emplace_back();
+      argument.name = "output";
+      argument.value.kind = Value::Kind::columns;
+      argument.value.columns = {plan.labels[static_cast<size_t>(output)]};
+      estimates.back().spec.text = metric_text_of(named);
+    }
+    return estimates;
+  }
+  AveragedEstimate average = over(all);
+  if (how == "variance_weighted") {
+    average.spec.over_outputs = OverOutputs::by_variance;
+    average.state.input.spreads = true;
+  }
+  return std::vector{average};
 }
 
 }  // namespace assay

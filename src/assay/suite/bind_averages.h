@@ -26,4 +26,9 @@ Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, con
                                                       const Settings& settings, const EstimateExpression& expression,
                                                       EstimateSpec spec);
 
+// Of a regression of several outputs: their average, or each output by itself.
+Result<std::vector<AveragedEstimate>> averaged_outputs(const TablePlan& plan, const Settings& settings,
+                                                       const EstimateExpression& expression, EstimateSpec spec,
+                                                       StateSpec state);
+
 }  // namespace assay

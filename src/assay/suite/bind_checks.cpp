@@ -9,6 +9,8 @@
 #include "assay/data/source.h"
 #include "assay/stats/decide.h"
 #include "assay/suite/bind_estimates.h"
+#include "assay/suite/bind_long.h"
+#include "assay/suite/bind_pairs.h"
 #include "assay/suite/bind_selectors.h"
 #include "assay/suite/metric_arguments.h"
 
@@ -21,26 +23,26 @@ class CheckBinder {
 
   Status bind(const CheckSpec& spec) {
     const EstimateExpression& expression = spec.check.estimate;
-    ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, expression.metric, expression.location));
+    ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, expression));
     const Metric* const metric = named.metric;
-    const bool of_rows = reads_rows(*metric, expression);
-    bool any = false;
+    std::vector<BoundCheck> found;
     for (size_t t = 0; t < bound_.tables.size(); ++t) {
-      if (bound_.tables[t]->other_roles_of >= 0) continue;
-      const int models = bound_.tables[t]->models();
+      const BoundTable& table = *bound_.tables[t];
+      if (table.other_roles_of >= 0) continue;
+      const int models = table.models();
+      const bool of_rows = of_table(table, *metric, expression);
       // What is of the table itself is asked once; without a model under test the error says what is missing.
       for (int model = of_rows || models == 0 ? -1 : 0; model < (of_rows ? 0 : std::max(models, 0)) || model < 0;
            ++model) {
-        ASSAY_TRY(const bool chosen, matches(bound_, expression, bound_.tables[t]->plan.dataset,
-                                             name_of_model(static_cast<int>(t), model)));
-        if (!chosen) continue;
-        if (model >= 0 && model == bound_.tables[t]->baseline && !fixes(expression, "model")) continue;
-        any = true;
-        ASSAY_RETURN_IF_ERROR(bind_one(spec, *metric, static_cast<int>(t), model));
+        ASSAY_TRY(const bool chosen, matches(bound_, expression, place_of(static_cast<int>(t), model)));
+        if (!chosen || is_aside(table, model, expression)) continue;
+        ASSAY_TRY(BoundCheck one, bind_one(spec, *metric, static_cast<int>(t), model));
+        found.push_back(std::move(one));
         if (model < 0) break;
       }
     }
-    if (!any) return usage_error("no dataset and model match '" + spec.text + "'", {}, spec.location);
+    if (found.empty()) return usage_error("no dataset and model match '" + spec.text + "'", {}, spec.location);
+    for (BoundCheck& one : found) add(expression, std::move(one));
     return {};
   }
 
@@ -55,8 +57,44 @@ class CheckBinder {
     return of && of->reads == Reads::rows;
   }
 
-  std::string name_of_model(int table, int model) const {
-    return model < 0 ? std::string() : bound_.tables[table]->plan.models[model].name;
+  bool of_table(const BoundTable& table, const Metric& metric, const EstimateExpression& expression) const {
+    return !table.long_form && reads_rows(metric, expression);
+  }
+
+  RunPlace place_of(int table, int model) const {
+    const TablePlan& plan = bound_.tables[table]->plan;
+    if (model < 0) return {plan.dataset, {}, {}};
+    return {plan.dataset, plan.models[model].name, plan.models[model].prompt};
+  }
+
+  // The baseline is not asked itself, unless the check names it.
+  bool is_aside(const BoundTable& table, int model, const EstimateExpression& expression) const {
+    if (model < 0 || !table.is_baseline(model)) return false;
+    return !fixes(expression, suite_.baseline && suite_.baseline->model.empty() && suite_.baseline->run.empty()
+                                  ? "prompt"
+                                  : "model");
+  }
+
+  // Of [each model] or [each prompt] the checks that differ in nothing else are one.
+  void add(const EstimateExpression& expression, BoundCheck one) {
+    const bool each_model = is_each(expression, "model"), each_prompt = is_each(expression, "prompt");
+    if (!each_model && !each_prompt) return bound_.checks.push_back(std::move(one));
+    const RunPlace place = place_of(one.table, one.model);
+    if (each_model) one.place = "model=" + place.model;
+    if (each_prompt) one.place += (one.place.empty() ? "prompt=" : ", prompt=") + place.prompt;
+    for (BoundCheck& whole : bound_.checks) {
+      const RunPlace other = place_of(whole.table, whole.model);
+      const bool together = whole.spec == one.spec && !whole.each.empty() && whole.table == one.table &&
+                            (each_model || other.model == place.model) && (each_prompt || other.prompt == place.prompt);
+      if (!together) continue;
+      whole.each.push_back(std::move(one));
+      return;
+    }
+    BoundCheck whole = one;
+    whole.each_model = each_model;
+    whole.each_prompt = each_prompt;
+    whole.each.push_back(std::move(one));
+    bound_.checks.push_back(std::move(whole));
   }
 
   static bool fixes(const EstimateExpression& expression, std::string_view column) {
@@ -65,32 +103,41 @@ class CheckBinder {
     });
   }
 
-  Result<BoundSide> side(const EstimateExpression& expression, int table_index, int model, bool population) {
+  static bool fixes_slice(const EstimateExpression& expression) {
+    return std::any_of(expression.selectors.begin(), expression.selectors.end(),
+                       [](const Selector& selector) { return !selects_run(selector); });
+  }
+
+  // `slices` names the slices: the expression itself, or the other side where it fixes none.
+  Result<BoundSide> side(const EstimateExpression& expression, const EstimateExpression& slices, int table_index,
+                         int model, bool population) {
     BoundSide side;
+    side.own_selector = &slices == &expression;
     ASSAY_TRY(side.table, table_in_roles(binding_, table_index, expression));
     BoundTable& table = *bound_.tables[side.table];
-    if (table.own_answers) model = 0;
+    if (table.own_answers && !table.long_form) model = 0;
     ASSAY_TRY(const std::vector<int> estimates, add_estimates(binding_, table, expression, model, population));
     if (estimates.size() != 1)
       return usage_error("average=none gives several numbers, a check needs one", "name a class: class=NAME",
                          expression.location);
     side.estimate = estimates[0];
     const Metric& metric = *table.plan.estimates[side.estimate].metric;
-    if (metric.rank_table || metric.confusion_table) {
+    if (is_table(metric)) {
       return usage_error("'" + expression.metric + "' is a table, a check needs one number",
                          "assay catalog lists the metrics that are numbers", expression.location);
     }
     // A fact's population stands in its check alone: the table has one number of each name.
-    if (!table.plan.estimates[side.estimate].population) append_new(table.shown, estimates);
+    // What is shown of two tables is what each holds, not what they have in common.
+    if (!table.plan.estimates[side.estimate].population && !table.common) append_new(table.shown, estimates);
     side.selector.location = expression.location;
-    for (const Selector& selector : expression.selectors) {
+    for (const Selector& selector : slices.selectors) {
       if (selects_run(selector)) continue;
       ASSAY_RETURN_IF_ERROR(select(table, selector, side.selector));
     }
     return side;
   }
 
-  Status bind_one(const CheckSpec& spec, const Metric& metric, int table_index, int model) {
+  Result<BoundCheck> bind_one(const CheckSpec& spec, const Metric& metric, int table_index, int model) {
     BoundCheck bound;
     bound.spec = &spec;
     bound.text = spec.bounds.empty() ? text_of(spec.check) : text_of(spec.check.estimate);
@@ -103,7 +150,7 @@ class CheckBinder {
           "'" + spec.check.estimate.metric + "' says what is here, and there is no population to ask about",
           "leave out decision: interval", spec.location);
     }
-    ASSAY_TRY(bound.left, side(spec.check.estimate, table_index, model, population));
+    ASSAY_TRY(bound.left, side(spec.check.estimate, spec.check.estimate, table_index, model, population));
     if (!spec.bounds.empty() && bound.left.selector.each.empty()) {
       return usage_error("bounds has a bound for each slice, and the check names none",
                          "write " + bound.text + "[each COLUMN]", spec.location);
@@ -121,11 +168,10 @@ class CheckBinder {
     }
     warn_of_direction(spec, metric, bound);
     ASSAY_RETURN_IF_ERROR(warn_of_size(spec, metric, bound));
-    bound_.checks.push_back(std::move(bound));
-    return {};
+    return bound;
   }
 
-  Result<BoundRequirement> require(const Check& check, const Metric& metric, const BoundCheck& bound, bool population) {
+  Result<BoundRequirement> require(const Check& check, const Metric& metric, BoundCheck& bound, bool population) {
     BoundRequirement requirement;
     requirement.comparison = check.comparison;
     if (check.comparison == Comparison::equal && !bound.fact) {
@@ -151,7 +197,7 @@ class CheckBinder {
   }
 
   // The other side of a comparison: what it does not fix equals the first side.
-  Status bind_right(const Check& check, const Metric& metric, const BoundCheck& bound, bool population,
+  Status bind_right(const Check& check, const Metric& metric, BoundCheck& bound, bool population,
                     BoundRequirement& requirement) {
     BoundTable& table = *bound_.tables[bound.left.table];
     const EstimateExpression* other = check.bound.baseline ? &check.estimate : &*check.bound.estimate;
@@ -165,12 +211,19 @@ class CheckBinder {
         return usage_error("'" + check.estimate.metric + "' is of the table, and a baseline is a model",
                            "compare with another dataset: [dataset=NAME]", check.bound.location);
       }
-      other_model = bound_.tables[bound.table]->baseline;
+      const BoundTable& own = *bound_.tables[bound.table];
+      if (!own.baseline_of.empty()) other_model = own.baseline_of[static_cast<size_t>(bound.model)];
+      if (own.baseline_of.empty() || other_model < 0) {
+        const RunPlace place = place_of(bound.table, bound.model);
+        return usage_error(
+            "'" + place_name(place.model, place.prompt) + "' has no baseline: " + missing_baseline(place),
+            "choose where the check is made: [model=NAME] or [prompt=NAME]", check.bound.location);
+      }
       requirement.against_baseline = true;
     } else {
-      ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, other->metric, other->location));
+      ASSAY_TRY(const NamedMetric named, named_metric(binding_.catalog, *other));
       other_metric = named.metric;
-      ASSAY_RETURN_IF_ERROR(other_run(*other, reads_rows(*other_metric, *other), other_table, other_model));
+      ASSAY_RETURN_IF_ERROR(other_run(*other, *other_metric, other_table, other_model));
     }
     if (metric.fact != other_metric->fact) {
       return usage_error("'" + std::string(metric.fact ? metric.name : other_metric->name) + "' is a fact and '" +
@@ -178,8 +231,23 @@ class CheckBinder {
                              "' an estimate: they are not comparable",
                          {}, check.location);
     }
-    ASSAY_TRY(requirement.right, as_optional(side(*other, other_table, other_model, population)));
     requirement.factor = check.bound.factor;
+    const EstimateExpression& slices = fixes_slice(*other) ? *other : check.estimate;
+    ASSAY_TRY(requirement.right, as_optional(side(*other, slices, other_table, other_model, population)));
+    if (other_table != bound.table && !bound.fact && bound.model >= 0 && other_model >= 0) {
+      ASSAY_TRY(const CommonRows common,
+                common_rows(binding_, {bound.table, bound.model}, {other_table, other_model}, check.bound.location));
+      requirement.shares_rows = common.shared;
+      // Slices are those of the first table; a side in roles of its own, or on slices of its own, is another reading.
+      const bool pairs = common.table && bound.spec->bounds.empty() && !fixes_slice(*other) &&
+                         bound.left.table == bound.table && requirement.right->table == other_table;
+      if (!pairs) return {};
+      TablePlan& plan = bound_.tables[static_cast<size_t>(*common.table)]->plan;
+      ASSAY_TRY(bound.left, side(check.estimate, check.estimate, *common.table, 0, population));
+      ASSAY_TRY(requirement.right, as_optional(side(*other, check.estimate, *common.table, 1, population)));
+      requirement.pair = plan.pair(bound.left.estimate, requirement.right->estimate);
+      return {};
+    }
     if (requirement.right->table == bound.left.table && !bound.fact)
       requirement.pair = table.plan.pair(bound.left.estimate, requirement.right->estimate);
     return {};
@@ -189,8 +257,18 @@ class CheckBinder {
     return std::optional(std::move(side).value());
   }
 
-  Status other_run(const EstimateExpression& other, bool of_rows, int& table, int& model) {
+  // Which combination the baseline would be, and is not there.
+  std::string missing_baseline(const RunPlace& place) const {
+    const BaselineSpec& baseline = *suite_.baseline;
+    const std::string model = baseline.model.empty() ? place.model : baseline.model,
+                      prompt = baseline.prompt.empty() ? place.prompt : baseline.prompt;
+    return "model '" + model + "'" +
+           (prompt.empty() ? " has no answers here" : " has no answers to prompt '" + prompt + "'");
+  }
+
+  Status other_run(const EstimateExpression& other, const Metric& metric, int& table, int& model) {
     const int own_table = table, own_model = model;
+    const RunPlace same = place_of(own_table, own_model);
     for (size_t t = 0; t < bound_.tables.size(); ++t) {
       const BoundTable& candidate = *bound_.tables[t];
       if (candidate.other_roles_of >= 0) continue;
@@ -201,14 +279,18 @@ class CheckBinder {
         continue;
       }
       table = static_cast<int>(t);
+      const bool of_rows = of_table(candidate, metric, other);
       model = of_rows ? -1 : own_model;
       if (of_rows) return {};
-      const std::string same = name_of_model(own_table, own_model);
       for (int m = 0; m < candidate.models(); ++m) {
-        const std::string& name = candidate.plan.models[m].name;
-        bool chosen = name == same;
-        if (fixes(other, "model")) {
-          ASSAY_TRY(chosen, matches_column(other, "model", name));
+        const RunPlace place = place_of(static_cast<int>(t), m);
+        bool chosen = true;
+        for (const char* column : {"model", "prompt"}) {
+          bool as_asked = place.at(column) == same.at(column);
+          if (fixes(other, column)) {
+            ASSAY_TRY(as_asked, matches_column(other, column, place.at(column)));
+          }
+          chosen = chosen && as_asked;
         }
         if (!chosen) continue;
         model = m;
@@ -217,14 +299,16 @@ class CheckBinder {
       if (own_model < 0)
         return usage_error("'" + other.metric + "' is of a model, the other side is of the table", {}, other.location);
     }
-    return usage_error("no dataset and model match '" + text_of(other) + "'", {}, other.location);
+    const std::string own = place_name(same.model, same.prompt);
+    return usage_error("nothing matches '" + text_of(other) + "'" + (own.empty() ? "" : " beside '" + own + "'"),
+                       "what one side does not fix equals the other side", other.location);
   }
   // Only the selectors of one run column; the others are free.
   Result<bool> matches_column(const EstimateExpression& expression, std::string_view column, const std::string& name) {
     EstimateExpression only = expression;
     std::erase_if(only.selectors,
                   [&](const Selector& selector) { return !selects_run(selector) || selector.columns[0] != column; });
-    return matches(bound_, only, name, name);
+    return matches(bound_, only, {name, name, name});
   }
 
   void warn_of_direction(const CheckSpec& spec, const Metric& metric, const BoundCheck& bound) {

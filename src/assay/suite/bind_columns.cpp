@@ -31,9 +31,14 @@ Status must_be_number(const ColumnReference& reference, const std::vector<Field>
       field->type == ColumnType::boolean ||
       std::find(std::begin(kWide), std::end(kWide), field->declared) != std::end(kWide))
     return {};
+  for (const char* number : {"DECIMAL", "UBIGINT", "HUGEINT", "UHUGEINT"}) {
+    if (field->declared == number) return {};
+  }
   return usage_error(
       "the " + std::string(role) + " column '" + reference.text + "' holds " + field->declared + ", not numbers",
-      "name another column, or convert it: {sql: \"CAST(" + reference.text + " AS DOUBLE)\"}", reference.location);
+      "name another column, or convert it: {sql: \"CAST(" + reference.text + " AS DOUBLE)\"}" +
+          (field->declared == "text" ? "; a word such as N/A among a CSV file's numbers is read: {null: N/A}" : ""),
+      reference.location);
 }
 
 std::string list_of(const std::vector<Field>& fields) {

@@ -5,10 +5,9 @@
 #include <cmath>
 
 #include "assay/base/text.h"
-#include "assay/engine/bootstrap.h"
-#include "assay/engine/evaluate_codes.h"
 #include "assay/suite/bind_averages.h"
 #include "assay/suite/bind_groups.h"
+#include "assay/suite/bind_intervals.h"
 #include "assay/suite/bind_readings.h"
 #include "assay/suite/metric_arguments.h"
 
@@ -25,7 +24,8 @@ Result<std::pair<EstimateSpec, StateSpec>> plain_estimate(const Metric& metric, 
   spec.model = model_index;
   StateSpec state;
   state.input.model = model_index;
-  if (metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.confusion_table) {
+  if (metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.confusion_table ||
+      metric.class_table) {
     state.kind = StateKind::codes;
     state.input.by_score = plan.models[model_index].prediction < 0 || settings.threshold.has_value();
     state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
@@ -38,7 +38,7 @@ Result<std::pair<EstimateSpec, StateSpec>> plain_estimate(const Metric& metric, 
   } else if (metric.outcomes) {
     state.kind = StateKind::outcomes;
     spec.population = metric.fact && population;
-  } else if (metric.rows || metric.quantile) {
+  } else if (metric.rows || metric.quantile || metric.rows_table) {
     state.kind = StateKind::values;
   } else {
     return bug("metric '" + std::string(metric.name) + "' has no formula");
@@ -54,7 +54,8 @@ std::string cannot_serve(const Metric& metric, const TablePlan& plan, const Mode
   if (metric.reads == Reads::predictions && model.scores.empty() && model.prediction < 0 && model.predictions.empty()) {
     return "needs predictions";
   }
-  if (metric.reads == Reads::values && model.prediction < 0) {
+  if (plan.several_outputs() && metric.group_terms) return "is of one output, and there are several targets";
+  if (metric.reads == Reads::values && model.prediction < 0 && model.predictions.empty()) {
     return "needs predicted numbers, and model '" + model.name + "' has only an interval or quantiles of them";
   }
   if (metric.reads == Reads::bounds && model.lower < 0 && model.quantiles.size() < 2) {
@@ -87,38 +88,6 @@ std::string lacks_quantile(const Metric& metric, const Arguments& arguments, con
   return {};
 }
 
-// The interval that the user named, if the metric can have it.
-Status set_interval(const TablePlan& plan, const Settings& settings, const EstimateExpression& expression,
-                    const StateSpec& state, EstimateSpec& spec) {
-  const Metric& metric = *spec.metric;
-  spec.interval = settings.interval;
-  if (settings.replicates && settings.interval != IntervalMethod::bootstrap) {
-    return usage_error("replicates belongs to interval=bootstrap", {}, expression.location);
-  }
-  if (settings.interval == IntervalMethod::own) return {};
-  if (settings.interval != IntervalMethod::bootstrap) {
-    EstimateSpec counted = spec;
-    if (state.kind == StateKind::labels && spec.average == Average::per_class) counted.average = Average::binary;
-    const int classes = state.kind == StateKind::labels ? 2 : static_cast<int>(plan.labels.size());
-    const bool counts = state.kind == StateKind::codes || counted.average == Average::binary;
-    if (!counts || proportion_of(counted, classes).empty()) {
-      return usage_error("'" + expression.metric + "' is no proportion of rows, which interval=" +
-                             std::string(name_of(settings.interval)) + " is for",
-                         "leave interval away, or write interval=bootstrap", expression.location);
-    }
-    return {};
-  }
-  if (spec.one_against_one || (metric.rank && spec.average == Average::micro && plan.task != binary))
-    return usage_error("a bootstrap of this average is not built yet",
-                       "use macro or weighted, each class against the rest", expression.location);
-  if (state.kind == StateKind::values || state.kind == StateKind::labels || state.kind == StateKind::label_scores) {
-    return usage_error("a bootstrap of '" + expression.metric + "' is not built yet", "leave interval away",
-                       expression.location);
-  }
-  spec.replicates = settings.replicates.value_or(replicates_for(plain_tail(plan.confidence)));
-  return {};
-}
-
 EstimateExpression plain_metric(const Metric& metric) {
   EstimateExpression expression;
   expression.metric = metric.name;
@@ -131,7 +100,7 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
                                        int model_index, bool population) {
   const Suite& suite = binding.suite;
   TablePlan& plan = table.plan;
-  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression.metric, expression.location));
+  ASSAY_TRY(const NamedMetric named, named_metric(binding.catalog, expression));
   const Metric& metric = *named.metric;
   ASSAY_TRY(const Settings settings, settings_of(named, expression));
   if (!settings.by.empty() || !settings.given.empty())
@@ -139,7 +108,8 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
   if (metric.over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
     return add_group_extreme(binding, table, expression, metric, settings, model_index);
   }
-  if (metric.reads == Reads::rows) return add_reading(binding, table, expression, metric, settings, population);
+  if (metric.reads == Reads::rows)
+    return add_reading(binding, table, expression, metric, settings, model_index, population);
   if (model_index < 0 || plan.task == no_task) {
     return usage_error("'" + expression.metric + "' needs a target: " + table.no_target,
                        "say which column holds the true answers: target: COLUMN", table.spec->location);
@@ -156,17 +126,13 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
   std::vector<int> added;
   const auto add = [&](EstimateSpec one, const StateSpec& of) -> Status {
     if (of.kind == StateKind::group_terms) {
-      StateSpec groups;
-      groups.kind = StateKind::groups;
-      groups.input.model = model_index;
-      plan.state(groups);
+      plan.groups_of(model_index);
     }
     if (of.kind == StateKind::moments || of.kind == StateKind::group_terms)
-      one.terms = terms_of_metric(metric, static_cast<uint32_t>(plan.labels.size()), one.by_row);
+      one.terms = terms_of_input(of.input, static_cast<uint32_t>(plan.labels.size()));
     one.state = plan.state(of);
     one.clustered_state = plan.clustered_twin(one.state);
-    ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, of, one));
-    if (one.interval == IntervalMethod::bootstrap) one.drawn_state = plan.drawn_state(one.state);
+    ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, one));
     if (!metric.outcomes &&
         (of.kind == StateKind::codes || of.kind == StateKind::moments || of.kind == StateKind::scores ||
          of.kind == StateKind::class_scores || of.kind == StateKind::values)) {
@@ -185,8 +151,9 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
     return {};
   };
   ASSAY_TRY(const std::vector<AveragedEstimate> estimates,
-            plan.task == multilabel ? averaged_labels(plan, suite, settings, expression, spec)
-                                    : averaged_classes(plan, settings, expression, spec, state));
+            plan.task == multilabel   ? averaged_labels(plan, suite, settings, expression, spec)
+            : plan.task == regression ? averaged_outputs(plan, settings, expression, spec, state)
+                                      : averaged_classes(plan, settings, expression, spec, state));
   for (const AveragedEstimate& one : estimates) ASSAY_RETURN_IF_ERROR(add(one.spec, one.state));
   return added;
 }
@@ -204,6 +171,7 @@ Status bind_metrics(const Binding& binding) {
   for (size_t t = 0; t < tables; ++t) {
     BoundTable* const table = binding.bound.tables[t].get();
     const int models = table->models();
+    table->default_metrics = suite.metric_expressions.empty();
     for (int model = 0; model < models && suite.metric_expressions.empty(); ++model) {
       for (const Metric* metric : binding.catalog.metrics) {
         if (!(metric->default_for & table->plan.task)) continue;
@@ -221,7 +189,8 @@ Status bind_metrics(const Binding& binding) {
                              expression.location);
         ASSAY_TRY(const int in_roles, table_in_roles(binding, static_cast<int>(t), expression));
         BoundTable& read = *binding.bound.tables[in_roles];
-        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, read, expression, read.own_answers ? 0 : model));
+        ASSAY_TRY(const std::vector<int> added,
+                  add_estimates(binding, read, expression, read.own_answers && !read.long_form ? 0 : model));
         append_new(read.shown, added);
       }
     }

@@ -58,6 +58,7 @@ Result<std::vector<int>> add_group_extreme(const Binding& binding, BoundTable& t
   GroupSpec groups;
   groups.extreme = metric.over_groups;
   groups.smallest = binding.suite.smallest_slice;
+  groups.to_overall = settings.arguments.text("method") == "to_overall";
   ASSAY_TRY(groups.dimensions, dimensions_of(table, settings.columns.find("groups")->second, expression.location));
   for (EstimateExpression& rate : rates) {
     rate.location = expression.location;
@@ -66,7 +67,7 @@ Result<std::vector<int>> add_group_extreme(const Binding& binding, BoundTable& t
     const Metric& of = *plan.estimates[added[0]].metric;
     if (added.size() != 1)
       return usage_error("average=none gives several numbers, and a group has one", {}, expression.location);
-    if (of.fact || of.over_groups != GroupExtreme::none || of.rank_table || of.confusion_table) {
+    if (of.fact || of.over_groups != GroupExtreme::none || is_table(of)) {
       return usage_error("'" + std::string(metric.name) + "' compares estimates, and '" + rate.metric + "' is none", {},
                          expression.location);
     }
@@ -96,7 +97,7 @@ Result<std::vector<int>> add_strata(const Binding& binding, BoundTable& table, c
     return usage_error("by= and given= do not go together",
                        "by gives each value equal weight, given its share of the table", expression.location);
   }
-  if (metric.fact || metric.rank_table || metric.confusion_table) {
+  if (metric.fact || is_table(metric)) {
     return usage_error("'" + expression.metric + "' is not put together from strata",
                        "leave out by= and given=", expression.location);
   }

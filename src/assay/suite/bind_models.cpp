@@ -9,11 +9,17 @@
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_labels.h"
+#include "assay/suite/bind_long.h"
 #include "assay/suite/bind_tables.h"
 #include "assay/suite/earlier_run.h"
 
 namespace assay {
 namespace {
+
+void set_baseline(BoundTable& table, size_t models, size_t baseline) {
+  table.baseline_of.assign(models, static_cast<int>(baseline));
+  table.baselines = {static_cast<int>(baseline)};
+}
 
 // The first model of an earlier run, as one more model whose answers are joined on id.
 Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound, std::vector<ModelSpec>& models) {
@@ -42,8 +48,8 @@ Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound,
     if (other.name == model.name)
       return usage_error("a model of the suite is called baseline already", "rename it", other.location);
   }
-  table.baseline = static_cast<int>(models.size());
   models.push_back(std::move(model));
+  set_baseline(table, models.size(), models.size() - 1);
   return {};
 }
 
@@ -102,8 +108,8 @@ Status project_predictions(TablePlan& plan, const ModelSpec& model, const ModelF
     }
     return {};
   }
-  if (roles.predictions)
-    return usage_error("several predictions belong to a multilabel task", {},
+  if (roles.predictions && !plan.several_outputs())
+    return usage_error("several predictions belong to a multilabel task, or to several targets of a regression", {},
                        roles.predictions->by_label[0].second.location);
   if (plan.task == ranking) {
     if (columns.scores.empty())
@@ -115,6 +121,13 @@ Status project_predictions(TablePlan& plan, const ModelSpec& model, const ModelF
     if (!roles.prediction) return {};
     ASSAY_TRY(const std::string sql, from.sql_of(*roles.prediction));
     columns.prediction = projected(plan, sql, from.prefix + roles.prediction->text);
+    return {};
+  }
+  if (plan.several_outputs()) {
+    if (!roles.predictions)
+      return usage_error("a regression of several targets needs a prediction each",
+                         "write prediction: [COLUMN, COLUMN], in the order of the targets", model.location);
+    ASSAY_TRY(columns.predictions, number_a_label(plan, *roles.predictions, from, "prediction", model.location));
     return {};
   }
   if (roles.prediction) {
@@ -169,16 +182,25 @@ Result<std::vector<ModelSpec>> models_of(const Suite& suite, const Roles& roles,
     ASSAY_RETURN_IF_ERROR(add_earlier_run(suite, table, bound, models));
     return models;
   }
+  if (suite.baseline && !suite.baseline->prompt.empty())
+    return usage_error("the baseline is a prompt, and table '" + table.spec->name + "' has none",
+                       "say which column tells prompts apart: prompt: COLUMN", suite.baseline->location);
   if (suite.baseline && !suite.baseline->model.empty()) {
     const auto found = std::find_if(models.begin(), models.end(),
                                     [&](const ModelSpec& model) { return model.name == suite.baseline->model; });
     if (found == models.end()) {
       std::vector<std::string_view> names;
       for (const ModelSpec& model : models) names.push_back(model.name);
-      return usage_error("the baseline '" + suite.baseline->model + "' is no model of the suite",
-                         did_you_mean(suite.baseline->model, names), suite.baseline->location);
+      std::string mend = did_you_mean(suite.baseline->model, names);
+      if (mend.empty()) {
+        mend = "the models are: ";
+        for (const ModelSpec& model : models) mend += (&model == &models.front() ? "" : ", ") + model.name;
+        mend += "; an earlier run is written baseline: {run: DIRECTORY}";
+      }
+      return usage_error("the baseline '" + suite.baseline->model + "' is no model of the suite", mend,
+                         suite.baseline->location);
     }
-    table.baseline = static_cast<int>(found - models.begin());
+    set_baseline(table, models.size(), static_cast<size_t>(found - models.begin()));
   }
   return models;
 }
@@ -186,11 +208,11 @@ Result<std::vector<ModelSpec>> models_of(const Suite& suite, const Roles& roles,
 Status project_models(Database& database, const std::vector<ModelSpec>& models, const Roles& table_roles,
                       BoundTable& table, std::vector<std::string>& notes) {
   TablePlan& plan = table.plan;
-  for (const ModelSpec& model : models) {
-    Roles roles = model.roles;
+  for (size_t m = 0; m < models.size(); ++m) {
+    const ModelSpec& model = models[m];
     std::vector<Field> fields = table.fields;
     std::string prefix;
-    if (!model.paths.empty()) {
+    if (!model.paths.empty() || !model.table.empty()) {
       ASSAY_TRY(ModelJoin joined,
                 join_model(database, plan.relation, *table.spec, table_roles, table.fields, model, notes));
       plan.relation = joined.relation;
@@ -200,12 +222,18 @@ Status project_models(Database& database, const std::vector<ModelSpec>& models, 
     }
     const ModelFields from{fields, prefix, [&](const ColumnReference& reference) -> Result<std::string> {
                              ASSAY_TRY(const std::string sql, column_sql(reference, fields));
-                             return prefix.empty() || reference.sql ? sql : quote_name(prefix + reference.text);
+                             return prefix.empty() || reference.sql ? answer_sql(table, static_cast<int>(m), sql)
+                                                                    : quote_name(prefix + reference.text);
                            }};
     ModelColumns columns;
     columns.name = model.name;
-    ASSAY_RETURN_IF_ERROR(project_scores(plan, model, from, columns));
-    ASSAY_RETURN_IF_ERROR(project_predictions(plan, model, from, columns));
+    columns.prompt = model.prompt;
+    if (table.long_form) columns.asked = table.long_form->asked[m];
+    // Of texts alone there is nothing that a task measures: their scores are columns.
+    if (plan.task != no_task) {
+      ASSAY_RETURN_IF_ERROR(project_scores(plan, model, from, columns));
+      ASSAY_RETURN_IF_ERROR(project_predictions(plan, model, from, columns));
+    }
     plan.models.push_back(std::move(columns));
     table.model_kinds.push_back(model.kind);
   }

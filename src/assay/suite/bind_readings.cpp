@@ -7,12 +7,31 @@
 #include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_intervals.h"
+#include "assay/suite/bind_long.h"
 
 namespace assay {
 namespace {
 
+// Remembers the column as a score of answers, unless it says what an answer cost.
+void add_score(BoundTable& table, const std::string& name) {
+  static constexpr std::string_view kProduced[] = {"cost_usd",      "latency_ms",    "first_token_ms",  "input_tokens",
+                                                   "output_tokens", "cached_tokens", "reasoning_tokens"};
+  if (std::find(std::begin(kProduced), std::end(kProduced), name) != std::end(kProduced)) return;
+  if (std::find(table.scores.begin(), table.scores.end(), name) == table.scores.end()) table.scores.push_back(name);
+}
+
+// What a column of a model's answers is called in the plan.
+std::string name_of(const BoundTable& table, int model, const std::string& column) {
+  if (!table.long_form || model < 0) return column;
+  const ModelColumns& of = table.plan.models[static_cast<size_t>(model)];
+  const std::string place = place_name(of.name, of.prompt);
+  return place.empty() ? column : place + ": " + column;
+}
+
 // The columns that are compared for repeated rows: as named, else the id, else every column.
-Result<std::vector<int>> compared_columns(BoundTable& table, const Settings& settings, const Location& location) {
+Result<std::vector<int>> compared_columns(BoundTable& table, const Settings& settings, int model,
+                                          const Location& location) {
   TablePlan& plan = table.plan;
   std::vector<std::string> names;
   if (const auto found = settings.columns.find("columns"); found != settings.columns.end()) {
@@ -24,13 +43,25 @@ Result<std::vector<int>> compared_columns(BoundTable& table, const Settings& set
   }
   std::vector<int> columns;
   for (const std::string& name : names) {
-    // Dates, lists and structs are compared as the texts that they are written as.
-    ASSAY_TRY(std::string sql, column_sql({name, false, location}, table.fields));
-    const Field* field = field_of(table.fields, name);
-    if (field && field->type == ColumnType::other) sql = "CAST(" + sql + " AS VARCHAR)";
-    columns.push_back(projected(plan, sql, name));
+    ASSAY_TRY(const std::string sql, column_sql({name, false, location}, table.fields));
+    columns.push_back(projected(plan, answer_sql(table, model, sql), name_of(table, model, name)));
   }
   return columns;
+}
+
+// Errors: a value that is neither 0 nor 1.
+Status must_be_truths(const Binding& binding, const BoundTable& table, const ColumnReference& reference,
+                      const std::string& sql) {
+  const Field* field = field_of(table.fields, reference.text);
+  if (field && field->type == ColumnType::boolean) return {};
+  auto others = binding.database.rows("SELECT count(*), CAST(min(" + sql + ") AS VARCHAR) FROM " + table.plan.relation +
+                                      " WHERE " + sql + " NOT IN (0, 1)");
+  if (!others.ok()) return readable(std::move(others).status()).at(reference.location);
+  if ((*others)[0][0] == "0") return {};
+  return usage_error("'" + reference.text + "' says whether an answer passes, and holds " + *(*others)[0][0] +
+                         " numbers that are neither 0 nor 1, for example " + (*others)[0][1].value_or("null"),
+                     "name a column of 0 and 1, or make one: columns: {passes: \"" + reference.text + " >= 0.5\"}",
+                     reference.location);
 }
 
 // Whether a column holds truths, or whole numbers of which none is other than 0 and 1.
@@ -47,7 +78,7 @@ Result<bool> is_share(const Binding& binding, const BoundTable& table, const std
 }  // namespace
 
 Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, const EstimateExpression& expression,
-                                     const Metric& metric, const Settings& settings, bool population) {
+                                     const Metric& metric, const Settings& settings, int model, bool population) {
   TablePlan& plan = table.plan;
   if (settings.threshold || !settings.average.empty() || !settings.label.empty()) {
     return usage_error("'" + expression.metric + "' reads columns, not a model's answers",
@@ -62,36 +93,61 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   reading.every_row = metric.fact && !population;
   reading.keeps_missing = metric.keeps_missing;
   StateSpec state;
-  state.kind = metric.row_terms ? StateKind::moments : StateKind::distinct;
+  state.kind = metric.group_terms                  ? StateKind::group_terms
+               : metric.row_terms                  ? StateKind::moments
+               : metric.distinct != Distinct::none ? StateKind::distinct
+                                                   : StateKind::values;
+  if (metric.gather == Gather::samples && !plan.samples) {
+    return usage_error("'" + expression.metric + "' is about the samples of an example, and table '" + plan.dataset +
+                           "' has one answer to each",
+                       "say which column numbers the samples: sample: COLUMN", expression.location);
+  }
   if (metric.distinct == Distinct::repeats) {
-    ASSAY_TRY(reading.columns, compared_columns(table, settings, expression.location));
+    ASSAY_TRY(reading.columns, compared_columns(table, settings, model, expression.location));
   } else {
     for (const ArgumentSpec& argument : metric.arguments) {
-      if (argument.type != ArgumentType::column) continue;
+      if (!is_column(argument.type)) continue;
       for (const std::string& name : settings.columns.find(argument.name)->second) {
         const ColumnReference reference{name, false, expression.location};
         ASSAY_TRY(std::string sql, column_sql(reference, table.fields));
         const bool numbers = !metric.keeps_missing && metric.distinct == Distinct::none;
-        if (numbers) {
+        if (argument.type == ArgumentType::value) {
+          // Equal values have equal numbers; 53 bits of a digest, so that of one example's samples no two collide.
+          sql = "CAST(md5_number_lower(CAST(" + sql + " AS VARCHAR)) >> 11 AS DOUBLE)";
+        } else if (numbers) {
           ASSAY_RETURN_IF_ERROR(must_be_number(reference, table.fields, metric.name));
-          if (metric.interval == Interval::mean) {
+          if (argument.type == ArgumentType::truth)
+            ASSAY_RETURN_IF_ERROR(must_be_truths(binding, table, reference, sql));
+          if (metric.row_terms && metric.interval == Interval::mean) {
             ASSAY_TRY(spec.share, is_share(binding, table, name, sql));
           }
           sql = "CAST(" + sql + " AS DOUBLE)";
         }
-        reading.columns.push_back(projected(plan, sql, name));
+        if (numbers && argument.type != ArgumentType::value && !metric.fact) add_score(table, name);
+        reading.columns.push_back(projected(plan, answer_sql(table, model, sql), name_of(table, model, name)));
       }
+    }
+  }
+  if (table.long_form && model >= 0) {
+    reading.of = model;
+    reading.asked = table.long_form->asked[static_cast<size_t>(model)];
+    // What is counted without looking at a column are the answers that are there.
+    if (reading.columns.empty()) {
+      const std::string& answers = table.long_form->answers[static_cast<size_t>(model)];
+      reading.asked = projected(plan, "count(*) FILTER (WHERE " + answers + ") > 0", name_of(table, model, "answered"));
     }
   }
   spec.model = plan.reading(reading);
   state.input.model = spec.model;
-  if (metric.row_terms) {
+  if (metric.group_terms) plan.groups_of(spec.model);
+  if (metric.row_terms || metric.group_terms) {
     state.input.metric = &metric;
     state.input.arguments = settings.arguments;
     spec.terms = terms_of_metric(metric, static_cast<uint32_t>(plan.labels.size()));
   }
   spec.state = plan.state(state);
   if (!metric.fact || population) spec.clustered_state = plan.clustered_twin(spec.state);
+  ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, spec));
   if (!reading.every_row) {
     StateSpec missing;
     missing.kind = StateKind::missing;
@@ -101,7 +157,8 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   for (size_t i = 0; i < plan.estimates.size(); ++i) {
     const EstimateSpec& old = plan.estimates[i];
     if (old.metric == spec.metric && old.arguments == spec.arguments && !old.groups && !old.strata &&
-        old.model == spec.model && old.state == spec.state) {
+        old.model == spec.model && old.state == spec.state && old.interval == spec.interval &&
+        old.replicates == spec.replicates) {
       return std::vector<int>{static_cast<int>(i)};
     }
   }

@@ -9,7 +9,8 @@
 
 namespace assay {
 
+// Of a long table the answers of one model under test are read.
 Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, const EstimateExpression& expression,
-                                     const Metric& metric, const Settings& settings, bool population);
+                                     const Metric& metric, const Settings& settings, int model, bool population);
 
 }  // namespace assay

@@ -12,7 +12,7 @@ namespace assay {
 
 // A selector of model, dataset and the like chooses among runs; the rest chooses rows.
 bool selects_run(const Selector& selector) {
-  static constexpr std::string_view kRunColumns[] = {"model", "dataset", "prompt", "probe", "sample", "turn", "window"};
+  static constexpr std::string_view kRunColumns[] = {"model", "dataset", "prompt", "probe", "turn", "window"};
   return selector.kind != Selector::Kind::predicate && selector.columns.size() == 1 &&
          std::find(std::begin(kRunColumns), std::end(kRunColumns), selector.columns[0]) != std::end(kRunColumns);
 }
@@ -22,13 +22,19 @@ bool names_run_column(const EstimateExpression& estimate, std::string_view colum
                      [&](const Selector& selector) { return selects_run(selector) && selector.columns[0] == column; });
 }
 
-Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate, const std::string& dataset,
-                     const std::string& model) {
+bool is_each(const EstimateExpression& estimate, std::string_view column) {
+  return std::any_of(estimate.selectors.begin(), estimate.selectors.end(), [&](const Selector& selector) {
+    return selects_run(selector) && selector.kind == Selector::Kind::each && selector.columns[0] == column;
+  });
+}
+
+Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate, const RunPlace& place) {
   for (const Selector& selector : estimate.selectors) {
-    if (!selects_run(selector) || selector.kind == Selector::Kind::each) continue;
+    if (!selects_run(selector)) continue;
     const std::string& column = selector.columns[0];
-    if (column != "dataset" && column != "model")
+    if (column != "dataset" && column != "model" && column != "prompt")
       return usage_error("the selector '" + column + "' is not built yet", {}, selector.location);
+    if (selector.kind == Selector::Kind::each) continue;
     if (selector.kind != Selector::Kind::compare || selector.operation != "=") {
       return usage_error("'" + column + "' is chosen with =", "write [" + column + "=NAME]", selector.location);
     }
@@ -36,8 +42,14 @@ Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate
     for (const auto& table : bound.tables) {
       if (column == "dataset") names.push_back(table->plan.dataset);
       for (const ModelColumns& one : table->plan.models) {
-        if (column == "model" && one.listed) names.push_back(one.name);
+        if (!one.listed || column == "dataset") continue;
+        const std::string& name = column == "model" ? one.name : one.prompt;
+        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
       }
+    }
+    if (names.empty()) {
+      return usage_error("there are no " + column + "s", "say which column tells them apart: " + column + ": COLUMN",
+                         selector.location);
     }
     if (std::find(names.begin(), names.end(), selector.value) == names.end()) {
       std::string mend = did_you_mean(selector.value, names);
@@ -46,7 +58,7 @@ Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate
       }
       return usage_error("there is no " + column + " '" + selector.value + "'", mend, selector.location);
     }
-    if (selector.value != (column == "dataset" ? dataset : model)) return false;
+    if (selector.value != place.at(column)) return false;
   }
   return true;
 }

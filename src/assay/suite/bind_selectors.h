@@ -13,9 +13,17 @@ namespace assay {
 bool selects_run(const Selector& selector);
 // Whether the estimate has a selector of this run column.
 bool names_run_column(const EstimateExpression& estimate, std::string_view column);
-// Whether the estimate's selectors let this dataset and model pass. Errors: a name that does not exist.
-Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate, const std::string& dataset,
-                     const std::string& model);
+// Where an estimate is made.
+struct RunPlace {
+  std::string dataset, model, prompt;
+  const std::string& at(std::string_view column) const {
+    return column == "dataset" ? dataset : column == "model" ? model : prompt;
+  }
+};
+// Whether the estimate's selectors let this place pass. Errors: a name that does not exist.
+Result<bool> matches(const BoundSuite& bound, const EstimateExpression& estimate, const RunPlace& place);
+// Whether the estimate is asked [each model], [each prompt] or [each dataset].
+bool is_each(const EstimateExpression& estimate, std::string_view column);
 
 // Adds one selector of rows. Errors: no such slice or column.
 Status select(BoundTable& table, const Selector& selector, BoundSelector& into);

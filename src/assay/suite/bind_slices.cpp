@@ -4,6 +4,7 @@
 #include "assay/base/text.h"
 #include "assay/data/source.h"
 #include "assay/suite/bind_columns.h"
+#include "assay/suite/bind_long.h"
 
 namespace assay {
 namespace {
@@ -25,8 +26,9 @@ std::string bins_sql(const std::string& column, const std::vector<double>& edges
 
 }  // namespace
 
-int add_dimension(BoundTable& table, const std::string& name, const std::string& sql, bool predicate) {
+int add_dimension(BoundTable& table, const std::string& name, const std::string& expression, bool predicate) {
   TablePlan& plan = table.plan;
+  const std::string sql = example_sql(table, expression, name, table.spec->location);
   for (size_t i = 0; i < plan.dimensions.size(); ++i) {
     if (plan.columns[plan.dimensions[i].column].sql == sql) return static_cast<int>(i);
   }

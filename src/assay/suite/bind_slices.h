@@ -12,7 +12,7 @@ namespace assay {
 Status bind_slices(Database& database, const Suite& suite, BoundTable& table);
 
 // The dimension of a plan that holds this SQL, added where it is new.
-int add_dimension(BoundTable& table, const std::string& name, const std::string& sql, bool predicate);
+int add_dimension(BoundTable& table, const std::string& name, const std::string& expression, bool predicate);
 // That of a declared slice with one dimension (a predicate, bins, an expression), else that of a column.
 Result<int> dimension_named(BoundTable& table, const std::string& name, const Location& location);
 Result<int> column_dimension(BoundTable& table, const std::string& name, const Location& location);

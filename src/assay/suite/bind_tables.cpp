@@ -104,6 +104,23 @@ Result<std::string> joined(Database& database, const std::string& left, const st
   return "(SELECT * FROM " + left + " AS ours LEFT JOIN " + right + " AS theirs USING (" + keys + "))";
 }
 
+// Which part of a table it was that could not be read: its source, a computed column or a filter.
+Location place_of_failure(Database& database, const TableSpec& table, const std::string& relation) {
+  if (!database.describe("SELECT * FROM " + relation).ok()) {
+    return table.sql ? table.sql->location : table.paths.empty() ? table.location : table.paths.front().location;
+  }
+  std::string query = "SELECT *";
+  for (const auto& [name, sql] : table.columns) {
+    query += ", (" + sql.text + ") AS " + quote_name(name);
+    if (!database.describe(query + " FROM " + relation).ok()) return sql.location;
+  }
+  query = "SELECT * FROM (" + query + " FROM " + relation + ")";
+  if (table.where && !database.describe(query + " WHERE (" + table.where->text + ")").ok()) {
+    return table.where->location;
+  }
+  return {"--where", 0, 0};
+}
+
 // An earlier run need not hold the same rows: what is common is compared, what is not is said. The truth of a common
 // row must be the same.
 Status compare_rows(Database& database, const std::string& ours, const std::string& theirs, const std::string& on,
@@ -135,6 +152,18 @@ Status compare_rows(Database& database, const std::string& ours, const std::stri
                     only_theirs + " only there");
   }
   return {};
+}
+
+// Numbers of a type that is no column's here: decimals, as a literal with a point in inline rows or in SQL, and the
+// wide whole numbers of a sum.
+std::string as_doubles(const std::vector<Field>& fields) {
+  std::string casts;
+  for (const Field& field : fields) {
+    if (field.declared != "DECIMAL" && field.declared != "HUGEINT" && field.declared != "UHUGEINT") continue;
+    const std::string name = quote_name(field.name);
+    casts += (casts.empty() ? "CAST(" : ", CAST(") + name + " AS DOUBLE) AS " + name;
+  }
+  return casts;
 }
 
 }  // namespace
@@ -232,13 +261,12 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
           } else if (fields->size() == 1 && !source.paths.empty()) {
             if (Status shape = shape_of(source); !shape.ok()) return std::move(shape).at(table.paths.front().location);
           }
+          if (const std::string doubles = fields.ok() ? as_doubles(*fields) : ""; !doubles.empty())
+            status = database.execute("CREATE OR REPLACE TEMP VIEW " + quote_name(table.name) +
+                                      " AS SELECT * REPLACE (" + doubles + ") FROM (" + query + ")");
         }
         if (!status.ok()) {
-          const Location place = table.sql                ? table.sql->location
-                                 : !table.columns.empty() ? table.columns.front().second.location
-                                 : table.where            ? table.where->location
-                                 : !table.paths.empty()   ? table.paths.front().location
-                                                          : table.location;
+          const Location place = place_of_failure(database, table, relation);
           last = explained(readable(std::move(status)), source).at(place);
           if (!reads_tables) return last;
           ready = false;
@@ -260,7 +288,8 @@ Status make_views(Database& database, const Suite& suite, const BindOptions& opt
   return {};
 }
 
-Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, std::vector<std::string>& notes) {
+Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, bool own_model,
+                       std::vector<std::string>& notes) {
   Roles roles = table.roles;
   const auto guess = [&](std::string_view role) -> std::optional<ColumnReference> {
     const auto name = guess_role(role, fields);
@@ -271,7 +300,7 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
   if (!roles.target && roles.targets.empty()) roles.target = guess("target");
   // Of a ranked list an item of a query is a row.
   if (roles.id.empty() && roles.query && roles.item) roles.id = {*roles.query, *roles.item};
-  if (!roles.answers()) {
+  if (own_model && !roles.answers()) {
     roles.score = guess("score");
     roles.prediction = guess("prediction");
   }
@@ -284,11 +313,14 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
 Result<ModelJoin> join_model(Database& database, const std::string& relation, const TableSpec& table,
                              const Roles& roles, const std::vector<Field>& fields, const ModelSpec& model,
                              std::vector<std::string>& notes) {
-  ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
-  auto files = relation_of(database, source);
-  if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
+  Result<std::string> files = quote_name(model.table);
+  if (model.table.empty()) {
+    ASSAY_TRY(const FileSource source, file_source(model.paths, "", std::nullopt));
+    files = relation_of(database, source);
+    if (!files.ok()) return std::move(files).status().at(model.paths.front().location);
+  }
   auto own_fields = database.describe("SELECT * FROM " + *files);
-  if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.paths.front().location);
+  if (!own_fields.ok()) return readable(std::move(own_fields).status()).at(model.location);
   if (roles.id.empty()) {
     return usage_error(
         "the predictions of model '" + model.name + "' are joined on id, and table '" + table.name + "' has none",

@@ -14,7 +14,9 @@ namespace assay {
 Status make_views(Database& database, const Suite& suite, const BindOptions& options);
 
 // Roles of the table, guessed where its column names say them; what was guessed goes to `notes`.
-Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, std::vector<std::string>& notes);
+// The answers are guessed only where the table's `own_model` gives them: the suite names no model.
+Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields, bool own_model,
+                       std::vector<std::string>& notes);
 
 // The source of a model's own files, joined to the table on id: adds its columns under the given names.
 struct ModelJoin {

@@ -10,6 +10,7 @@
 #include "assay/states/cells.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_labels.h"
+#include "assay/suite/bind_long.h"
 
 namespace assay {
 namespace {
@@ -23,10 +24,26 @@ std::string quoted(const std::vector<std::string>& labels) {
 }
 
 // Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
-Status find_pivot(Database& database, const Roles& roles, TablePlan& plan, const std::string& target) {
+Result<double> pivot_of(Database& database, const Suite& suite, const TablePlan& plan, const std::string& target,
+                        const Location& place) {
+  if (suite.centre) return *suite.centre;
   auto ends = finite_ends(database, plan.relation, target);
-  if (!ends.ok()) return readable(std::move(ends).status()).at(roles.target->location);
-  if (*ends) plan.pivot = (*ends)->first / 2 + (*ends)->second / 2;
+  if (!ends.ok()) return readable(std::move(ends).status()).at(place);
+  return *ends ? (*ends)->first / 2 + (*ends)->second / 2 : 0;
+}
+
+// A regression of several outputs, a target column each.
+Status bind_outputs(Database& database, const Suite& suite, const Roles& roles, BoundTable& table) {
+  TablePlan& plan = table.plan;
+  plan.task = regression;
+  for (const ColumnReference& target : roles.targets) {
+    ASSAY_RETURN_IF_ERROR(must_be_number(target, table.fields, "target"));
+    ASSAY_TRY(const std::string sql, column_sql(target, table.fields));
+    ASSAY_TRY(const double pivot, pivot_of(database, suite, plan, sql, target.location));
+    plan.pivots.push_back(pivot);
+    plan.labels.push_back(target.text);
+    plan.targets.push_back(projected(plan, "CAST(" + sql + " AS DOUBLE)", target.text));
+  }
   return {};
 }
 
@@ -129,13 +146,19 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   TablePlan& plan = table.plan;
   const std::string named = suite.task ? suite.task->text : "";
   if (!named.empty() && std::find(std::begin(kTasks), std::end(kTasks), named) == std::end(kTasks)) {
-    return usage_error("task '" + named + "' is not built yet or unknown", did_you_mean(named, kTasks),
-                       suite.task->location);
+    std::string mend = did_you_mean(named, kTasks);
+    if (mend.empty()) mend = "it is one of: binary, multiclass, multilabel, regression, ranking";
+    return usage_error("there is no task '" + named + "'", mend, suite.task->location);
   }
   const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
-  if (named == "multilabel" || (named.empty() && several)) return bind_label_targets(database, suite, roles, table);
+  if (named == "regression" && !roles.targets.empty()) return bind_outputs(database, suite, roles, table);
+  if ((named == "multilabel" || (named.empty() && several)) && !table.long_form)
+    return bind_label_targets(database, suite, roles, table);
+  if (several && table.long_form)
+    return usage_error("several labels in a table of several models, prompts or samples are not built yet", {},
+                       table.spec->location);
   if (several)
-    return usage_error("several targets belong to a multilabel task", "write task: multilabel",
+    return usage_error("several targets belong to a multilabel task or a regression", "write task: multilabel",
                        roles.targets.empty() ? roles.target->location : roles.targets[0].location);
   ASSAY_TRY(const std::string target, column_sql(*roles.target, table.fields));
   const bool lists =
@@ -149,13 +172,12 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
   } else {
     ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
   }
-  if (suite.centre) {
-    plan.pivot = *suite.centre;
-  } else if (plan.task == regression) {
-    ASSAY_RETURN_IF_ERROR(find_pivot(database, roles, plan, target));
+  if (plan.task == regression) {
+    ASSAY_TRY(plan.pivot, pivot_of(database, suite, plan, target, roles.target->location));
   }
+  const std::string common = example_sql(table, target, roles.target->text, roles.target->location);
   plan.target =
-      projected(plan, plan.task & class_tasks ? target : "CAST(" + target + " AS DOUBLE)", roles.target->text);
+      projected(plan, plan.task & class_tasks ? common : "CAST(" + common + " AS DOUBLE)", roles.target->text);
   return {};
 }
 

@@ -51,32 +51,53 @@ void fields(Record& record, Of<BoundSelector> auto& selector) {
 
 template <typename Record>
 void fields(Record& record, Of<BoundSide> auto& side) {
-  auto& [table, estimate, selector] = side;
-  record(table, estimate, selector);
+  auto& [table, estimate, selector, own_selector] = side;
+  record(table, estimate, selector, own_selector);
 }
 
 template <typename Record>
 void fields(Record& record, Of<BoundRequirement> auto& requirement) {
-  auto& [comparison, right, pair, against_baseline, factor, bound, centre, relative_tolerance] = requirement;
-  record(comparison, right, pair, against_baseline, factor, bound, centre, relative_tolerance);
+  auto& [comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance] =
+      requirement;
+  record(comparison, right, pair, against_baseline, shares_rows, factor, bound, centre, relative_tolerance);
+}
+
+template <typename Record>
+void fields(Record& record, Of<Leaderboard> auto& board) {
+  auto& [metric, estimates] = board;
+  record(metric, estimates);
+}
+
+template <typename Record>
+void fields(Record& record, Of<LongForm::Common> auto& common) {
+  auto& [sql, name, location] = common;
+  record(sql, name, location);
+}
+
+template <typename Record>
+void fields(Record& record, Of<LongForm> auto& form) {
+  auto& [answers, asked, common] = form;
+  record(answers, asked, common);
+}
+
+// A check's place in the suite is written beside it; those that it is the whole of have the same.
+template <typename Record>
+void fields(Record& record, Of<BoundCheck> auto& check) {
+  auto& [spec, text, table, model, each, each_model, each_prompt, place, fact, left, requirements, skipped] = check;
+  static_cast<void>(spec);
+  record(text, table, model, each, each_model, each_prompt, place, fact, left, requirements, skipped);
 }
 
 namespace {
 
-// Everything of a check but its place in the suite, and of a table but that and its plan.
-template <typename Record>
-void other_fields(Record& record, Of<BoundCheck> auto& check) {
-  auto& [spec, text, table, model, fact, left, requirements, skipped] = check;
-  static_cast<void>(spec);
-  record(text, table, model, fact, left, requirements, skipped);
-}
-
+// Everything of a table but its place in the suite and its plan.
 template <typename Record>
 void other_fields(Record& record, Of<BoundTable> auto& table) {
-  auto& [spec, plan, columns, slices, shown, model_kinds, other_roles_of, other_roles, own_spec, own_answers, no_target,
-         unique_id, baseline] = table;
+  auto& [spec, plan, columns, slices, shown, default_metrics, leaderboards, scores, model_kinds, other_roles_of,
+         other_roles, own_spec, common, own_answers, no_target, long_form, unique_id, baseline_of, baselines] = table;
   static_cast<void>(spec), static_cast<void>(plan), static_cast<void>(columns), static_cast<void>(own_spec);
-  record(slices, shown, model_kinds, other_roles_of, other_roles, own_answers, no_target, unique_id, baseline);
+  record(slices, shown, default_metrics, leaderboards, scores, model_kinds, other_roles_of, other_roles, common,
+         own_answers, no_target, long_form, unique_id, baseline_of, baselines);
 }
 
 template <typename T>
@@ -92,7 +113,14 @@ bool all_within(const std::vector<int>& indices, size_t count) {
 bool sound(const BoundTable& table) {
   const TablePlan& plan = table.plan;
   return all_within(table.shown, plan.estimates.size()) && table.models() <= static_cast<int>(plan.models.size()) &&
-         table.baseline >= -1 && table.baseline < table.models() &&
+         (table.baseline_of.empty() || static_cast<int>(table.baseline_of.size()) == table.models()) &&
+         std::all_of(table.baseline_of.begin(), table.baseline_of.end(),
+                     [&](int one) { return one >= -1 && one < table.models(); }) &&
+         all_within(table.baselines, static_cast<size_t>(table.models())) &&
+         std::all_of(table.leaderboards.begin(), table.leaderboards.end(),
+                     [&](const Leaderboard& board) {
+                       return !board.estimates.empty() && all_within(board.estimates, plan.estimates.size());
+                     }) &&
          std::all_of(table.slices.begin(), table.slices.end(),
                      [&](const BoundSlice& slice) { return all_within(slice.dimensions, plan.dimensions.size()); });
 }
@@ -110,6 +138,8 @@ bool sound(const BoundSuite& bound, const BoundCheck& check) {
   const TablePlan& left = bound.tables[check.left.table]->plan;
   return check.model >= -1 && check.model < static_cast<int>(bound.tables[check.table]->plan.models.size()) &&
          (!check.skipped.empty() || !check.requirements.empty()) &&
+         std::all_of(check.each.begin(), check.each.end(),
+                     [&](const BoundCheck& one) { return one.each.empty() && sound(bound, one); }) &&
          std::all_of(check.requirements.begin(), check.requirements.end(), [&](const auto& named) {
            const BoundRequirement& requirement = named.second;
            return (!requirement.right || sound(bound, *requirement.right)) &&
@@ -142,7 +172,7 @@ void save_bound(ByteWriter& out, const BoundSuite& bound) {
   record(bound.checks.size());
   for (const BoundCheck& check : bound.checks) {
     record(place_in(bound.suite->checks, check.spec));
-    other_fields(record, check);
+    record(check);
   }
   record(bound.no_baseline, bound.notes);
 }
@@ -172,7 +202,8 @@ Result<BoundSuite> load_bound(ByteReader& in, const Catalog& catalog, const Suit
     if (!record.status().ok() || !within(place, suite.checks.size())) return damaged;
     BoundCheck& check = bound.checks.emplace_back();
     check.spec = &suite.checks[place];
-    other_fields(record, check);
+    record(check);
+    for (BoundCheck& one : check.each) one.spec = check.spec;
     if (!record.status().ok()) return record.status();
     if (!sound(bound, check)) return damaged;
   }

@@ -59,7 +59,7 @@ Json estimate_json(const Estimate& estimate, double confidence) {
   json["metric"] = estimate.metric;
   json["dataset"] = estimate.dataset;
   json["model"] = text(estimate.model);
-  json["prompt"] = nullptr;
+  json["prompt"] = text(estimate.prompt);
   json["probe"] = nullptr;
   json["window"] = nullptr;
   json["fold"] = nullptr;
@@ -88,6 +88,7 @@ Json estimate_json(const Estimate& estimate, double confidence) {
   for (const auto& [reason, count] : estimate.excluded) json["excluded"][reason] = count;
   json["signature"] = estimate.signature;
   json["provenance"] = Json::object();
+  json["fact"] = estimate.fact;
   json["better"] = estimate.better == Direction::higher  ? "higher"
                    : estimate.better == Direction::lower ? "lower"
                                                          : "neither";
@@ -105,8 +106,9 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["check"] = check.text;
   json["name"] = text(spec.name);
   json["dataset"] = table.plan.dataset;
-  json["model"] = check.model < 0 ? Json() : Json(table.plan.models[check.model].name);
-  json["prompt"] = nullptr;
+  const bool of_model = check.model >= 0;
+  json["model"] = of_model && !check.each_model ? text(table.plan.models[check.model].name) : Json();
+  json["prompt"] = of_model && !check.each_prompt ? text(table.plan.models[check.model].prompt) : Json();
   json["verdict"] = name_of(outcome.verdict);
   json["severity"] = spec.severity == Severity::required ? "required" : "warning";
   json["estimate"] = number(main.estimate);

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/base/threads.h"
 #include "assay/engine/missing_outputs.h"
+#include "assay/engine/ranked_slices.h"
 #include "assay/engine/relative_difference.h"
 
 namespace assay {
@@ -63,6 +65,7 @@ Measured measured_estimate(const Estimate& estimate, int64_t rows) {
   measured.n = estimate.n;
   measured.table_rows = rows;
   measured.missing_outputs = estimate.missing_outputs;
+  measured.counted_as_wrong = estimate.counted_as_wrong;
   for (const Recipe& recipe : estimate.if_missing) measured.if_missing.push_back(recipe.ends);
   return measured;
 }
@@ -131,17 +134,18 @@ Status bounds_occur(const BoundCheck& check, const std::vector<Slice>& slices) {
   return {};
 }
 
-// The slice of the other side that a slice of the first is compared with: the same one where that side fixes nothing.
+// The slice of the other side that a slice of the first is compared with: the one that it fixes, else the same one; an
+// empty one where the other table has none such.
 Result<Slice> opposite_of(const BoundCheck& check, const BoundRequirement& requirement, const Fold& other,
                           const Slice& slice) {
   const BoundSide& right = *requirement.right;
   const bool same_table = right.table == check.left.table;
-  const bool fixes = !right.selector.equal.empty() || !right.selector.each.empty();
-  if (same_table && (requirement.against_baseline || !fixes)) return slice;
+  if (same_table && (requirement.against_baseline || !right.own_selector)) return slice;
   ASSAY_TRY(const std::vector<Slice> candidates, slices_of(other, right.selector));
+  if (right.own_selector && right.selector.each.empty() && !candidates.empty()) return candidates.front();
   const auto same =
       std::find_if(candidates.begin(), candidates.end(), [&](const Slice& one) { return one.text == slice.text; });
-  return candidates.size() > 1 && same != candidates.end() ? *same : candidates.front();
+  return same != candidates.end() ? *same : Slice{"no rows", {}, {}};
 }
 
 // The ends of a paired difference of means of bounded rows, were every row without an output on either side as bad, and
@@ -179,8 +183,8 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   const auto at = [&](double factor) {
     if (requirement.pair) return assay::difference(context, fold, *requirement.pair, slice, opposite, factor);
     // What is of one table, in whatever roles, is of the same rows.
-    return other.plan().dataset == fold.plan().dataset ? dependent_difference(first, second, factor)
-                                                       : independent_difference(first, second, factor);
+    const bool dependent = requirement.shares_rows || other.plan().dataset == fold.plan().dataset;
+    return dependent ? dependent_difference(first, second, factor) : independent_difference(first, second, factor);
   };
   Difference difference;
   if (!requirement.relative_tolerance) {
@@ -191,10 +195,51 @@ Measured measured_member(Context& context, const BoundCheck& check, const BoundR
   }
   Measured measured = measured_difference(difference, slice.text, rows, first.missing_outputs + second.missing_outputs);
   measured.missing_values = fold.plan().models[fold.plan().estimates[check.left.estimate].model].reading.has_value();
+  measured.counted_as_wrong = first.counted_as_wrong + second.counted_as_wrong;
   if (measured.missing_outputs > 0 && difference.paired && !requirement.relative_tolerance) {
     measured.if_missing = ends_if_missing(fold.plan(), check, requirement, difference, measured.missing_outputs);
   }
   return measured;
+}
+
+// Required checks of one model, over its prompts and datasets, are a family, its warnings another; what is of the table
+// itself likewise, and what is asked of each model together. Adding a model then changes no other's verdict.
+int family_of(const BoundSuite& bound, const BoundCheck& check) {
+  if (check.model < 0) return 0;
+  if (check.each_model) return 1;
+  int family = 2;
+  std::vector<std::string_view> names;
+  const std::string_view wanted = bound.tables[check.table]->plan.models[check.model].name;
+  for (const auto& table : bound.tables) {
+    for (const ModelColumns& model : table->plan.models) {
+      if (!model.listed || std::find(names.begin(), names.end(), model.name) != names.end()) continue;
+      if (model.name == wanted) return family + static_cast<int>(names.size());
+      names.push_back(model.name);
+    }
+  }
+  return family + static_cast<int>(names.size());
+}
+
+// A slice is a member; of a check that is asked of each model or prompt, of which one it is stands before it.
+Status add_members(Context& context, const BoundCheck& check, const std::vector<Fold>& folds,
+                   std::vector<Measured>& members) {
+  if (!check.each.empty()) return {};
+  ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
+  ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
+  for (const Slice& slice : slices) {
+    if (context.stopped()) return cancelled();
+    ASSAY_TRY(const size_t which, bound_for(check, slice));
+    const BoundRequirement& requirement = check.requirements[which].second;
+    Slice opposite = slice;
+    if (requirement.right) {
+      ASSAY_TRY(opposite, opposite_of(check, requirement, folds[requirement.right->table], slice));
+    }
+    members.push_back(measured_member(context, check, requirement, folds, slice, opposite));
+    members.back().bound = which;
+    std::string& name = members.back().slice;
+    if (!check.place.empty()) name = check.place + (name.empty() ? "" : ", ") + name;
+  }
+  return {};
 }
 
 }  // namespace
@@ -208,10 +253,13 @@ Status refuse_offences(const BoundTable& table, const Fold& fold, const std::str
     std::string mend;
     if (what.starts_with("score outside")) mend = "give probabilities, or ask only for metrics that rank";
     if (what.find("label is") != std::string::npos) mend = "the labels are: " + join(table.plan.labels, ", ");
-    if (what.starts_with("query")) {
-      // A query's name is gone once its rows are kept.
-      return not_computed("table '" + table.plan.dataset + "': " + with_thousands(offence.count) + " times a " + what,
-                          "slice and cluster ranked lists by a property of the query", table.spec->location);
+    if (const bool example = what.starts_with("example"); example || what.starts_with("query")) {
+      // The name of a query or example is gone once its rows are kept.
+      return not_computed("table '" + table.plan.dataset + "': " + with_thousands(offence.count) + " times " +
+                              (example ? "an " : "a ") + what,
+                          example ? "slice and cluster samples by a property of their example"
+                                  : "slice and cluster ranked lists by a property of the query",
+                          table.spec->location);
     }
     return not_computed("table '" + table.plan.dataset + "': " + what + ", " + with_thousands(offence.count) +
                             " rows; the first: " + first,
@@ -221,19 +269,30 @@ Status refuse_offences(const BoundTable& table, const Fold& fold, const std::str
 }
 
 std::vector<Estimate> estimates_of(Context& context, const BoundTable& table, const Fold& fold) {
-  std::vector<Slice> slices = {whole_table(fold)};
-  for (const BoundSlice& declared : table.slices) {
-    for (Slice& slice : slices_by(fold, declared.dimensions)) slices.push_back(std::move(slice));
-  }
+  std::vector<std::vector<Slice>> families = {{whole_table(fold)}};  // the slices of each share no row
+  for (const BoundSlice& declared : table.slices) families.push_back(slices_by(fold, declared.dimensions));
   std::vector<Estimate> estimates;
-  for (const Slice& slice : slices) {
-    for (int index : table.shown) {
-      if (context.stopped()) return estimates;
-      // Curves and matrices are drawn for the whole table.
-      const Metric& metric = *table.plan.estimates[index].metric;
-      if ((metric.rank_table || metric.confusion_table) && !slice.text.empty()) continue;
-      estimates.push_back(estimate(context, fold, index, slice));
+  for (const std::vector<Slice>& slices : families) {
+    struct Work {
+      size_t slice;
+      int index;
+    };
+    std::vector<Work> work;
+    for (size_t slice = 0; slice < slices.size(); ++slice) {
+      for (int index : table.shown) {
+        // The curves and matrices that nobody asked for are of the whole table alone.
+        const bool unasked = table.default_metrics && is_table(*table.plan.estimates[index].metric);
+        if (unasked && !slices[slice].text.empty()) continue;
+        work.push_back({slice, index});
+      }
     }
+    const RankedSlices ranked(context, fold, slices, table.shown);
+    const size_t before = estimates.size();
+    estimates.resize(before + work.size());
+    parallel_for(context, static_cast<int>(work.size()), [&](int i) {
+      const auto& [slice, index] = work[i];
+      estimates[before + i] = estimate(context, fold, index, slices[slice], ranked.find(index, slice));
+    });
   }
   return estimates;
 }
@@ -256,24 +315,12 @@ Result<std::vector<CheckRequest>> requests_of(Context& context, const BoundSuite
     request.looks = suite.looks;
     request.smallest_slice = suite.smallest_slice;
     request.min_examples = spec.min_examples.value_or(0);
-    // Required checks of one model are a family, its warnings another; what is of the table itself likewise.
-    request.family = (check.model + 1) * 2 + (request.required ? 0 : 1);
-    request.is_each = !check.left.selector.each.empty();
+    request.family = family_of(bound, check) * 2 + (request.required ? 0 : 1);
+    request.is_each = !check.left.selector.each.empty() || !check.each.empty();
     request.skipped = check.skipped;
     if (check.skipped.empty()) {
-      ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
-      ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
-      for (const Slice& slice : slices) {
-        if (context.stopped()) return cancelled();
-        ASSAY_TRY(const size_t which, bound_for(check, slice));
-        const BoundRequirement& requirement = check.requirements[which].second;
-        Slice opposite = slice;
-        if (requirement.right) {
-          ASSAY_TRY(opposite, opposite_of(check, requirement, folds[requirement.right->table], slice));
-        }
-        request.members.push_back(measured_member(context, check, requirement, folds, slice, opposite));
-        request.members.back().bound = which;
-      }
+      ASSAY_RETURN_IF_ERROR(add_members(context, check, folds, request.members));
+      for (const BoundCheck& one : check.each) ASSAY_RETURN_IF_ERROR(add_members(context, one, folds, request.members));
     }
     requests.push_back(std::move(request));
   }

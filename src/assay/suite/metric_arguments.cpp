@@ -74,7 +74,7 @@ Status take_own(const ArgumentSpec& spec, const std::string& name, const Argumen
     settings.arguments.set(name, number);
     return {};
   }
-  if (spec.type == ArgumentType::column) {
+  if (is_column(spec.type)) {
     ASSAY_TRY(const std::vector<std::string> columns, columns_of(value, name, argument.location));
     settings.columns[name] = columns;
     settings.arguments.set(name, std::string_view(join(columns, " * ")));
@@ -114,6 +114,10 @@ Status take_shared(const std::string& name, const Argument& argument, Settings& 
     if (settings.multi_class != "ovr" && settings.multi_class != "ovo")
       return usage_error("multi_class is not '" + settings.multi_class + "'", "it is one of: ovr, ovo",
                          argument.location);
+  } else if (name == "multioutput") {
+    settings.multioutput = word_of(value);
+  } else if (name == "output") {
+    settings.output = word_of(value);
   } else if (name == "interval") {
     ASSAY_TRY(settings.interval, interval_method_of(word_of(value), argument.location));
   } else if (name == "replicates") {
@@ -189,7 +193,7 @@ Result<Settings> settings_of(const NamedMetric& named, const EstimateExpression&
     }
   }
   for (const ArgumentSpec& spec : metric.arguments) {
-    const bool named = spec.type == ArgumentType::column || spec.type == ArgumentType::metric;
+    const bool named = is_column(spec.type) || spec.type == ArgumentType::metric;
     const bool absent =
         named ? settings.arguments.text(spec.name).empty()
               : settings.arguments.has_number(spec.name) && std::isnan(settings.arguments.number(spec.name));

@@ -19,6 +19,7 @@ struct Settings {
   Arguments arguments;
   std::optional<double> threshold;
   std::string average, label, multi_class;  // empty: not said
+  std::string multioutput, output;          // likewise, of a regression of several outputs
   std::vector<std::string> labels;          // the classes that an average is over; empty: all
   IntervalMethod interval = IntervalMethod::own;
   std::optional<int64_t> replicates;  // of a bootstrap

@@ -5,7 +5,9 @@
 
 namespace assay {
 
-Result<NamedMetric> named_metric(const Catalog& catalog, const std::string& name, const Location& location) {
+namespace {
+
+Result<NamedMetric> metric_of_name(const Catalog& catalog, const std::string& name, const Location& location) {
   if (const Metric* metric = catalog.find_metric(name)) return NamedMetric{metric, {}, {}};
   if (name.starts_with("neg_")) {
     if (const Metric* metric = catalog.find_metric(name.substr(4))) {
@@ -32,6 +34,17 @@ Result<NamedMetric> named_metric(const Catalog& catalog, const std::string& name
   std::string mend = did_you_mean(name, names);
   if (mend.empty()) mend = "assay catalog lists every metric";
   return usage_error("unknown metric '" + name + "'", mend, location);
+}
+
+}  // namespace
+
+Result<NamedMetric> named_metric(const Catalog& catalog, const EstimateExpression& expression) {
+  ASSAY_TRY(NamedMetric named, metric_of_name(catalog, expression.metric, expression.location));
+  const Handover& other = named.metric->hands_over;
+  for (const Argument& argument : expression.arguments) {
+    if (other.metric && argument.name == other.argument) named.metric = other.metric;
+  }
+  return named;
 }
 
 }  // namespace assay

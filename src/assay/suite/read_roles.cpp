@@ -120,6 +120,22 @@ Status read_roles(const Node& map, Roles& roles) {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.timestamp));
     } else if (key == "split") {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.split));
+    } else if (key == "model") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.model));
+    } else if (key == "prompt") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.prompt));
+    } else if (key == "sample") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.sample));
+    } else if (key == "input") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.input));
+    } else if (key == "output") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.output));
+    } else if (key == "choices") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.choices));
+    } else if (key == "expect") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.expect));
+    } else if (key == "pin") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.pin));
     } else if (key == "item" || key == "document") {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.item));
     } else if (key == "rank") {

@@ -8,6 +8,7 @@
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
 #include "assay/data/source.h"
+#include "assay/suite/run_asking.h"
 #include "assay/suite/run_steps.h"
 #include "assay/suite/stored_run.h"
 
@@ -16,24 +17,23 @@ namespace assay {
 using Json = nlohmann::ordered_json;
 
 Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite) {
+  if (suite.asks()) return validate_asking(context, catalog, suite);
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
   return bound.notes;
 }
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options) {
+  if (suite.asks()) return run_asking(context, catalog, suite, options);
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   ASSAY_TRY(const BoundSuite bound,
-            bind_suite(context, database, catalog, suite, {options.only_model, options.where, options.limit}));
+            bind_suite(context, database, catalog, suite,
+                       {options.only_model, options.only_prompt, options.where, options.limit}));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   ASSAY_TRY(RunOutcome outcome, settled(context, bound, folds, options));
   if (options.keep_nothing) return outcome;
-  const auto write_examples = [&](size_t table, const std::string& path) {
-    const TablePlan& plan = bound.tables[table]->plan;
-    return write_example_part(database, plan, plan.relation, path + "0.parquet");
-  };
-  ASSAY_RETURN_IF_ERROR(write_run(context, database, bound, folds, options, write_examples, outcome));
+  ASSAY_RETURN_IF_ERROR(write_run(context, database, bound, folds, options, example_writer(database, bound), outcome));
   return outcome;
 }
 
@@ -54,11 +54,17 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
   suite.name = asked.suite;
   RunOptions options;
   options.only_model = asked.model;
+  options.only_prompt = asked.prompt;
   options.where = asked.where;
   options.limit = asked.limit;
   options.command = asked.command;
+  if (suite.asks()) {
+    options.earlier = {directory};
+    options.replay = true;
+  }
   ASSAY_TRY(const TemporaryDirectory again, TemporaryDirectory::create());
   options.out = again.path() + "/again";
+  options.counts_looks = false;
   ASSAY_TRY(const RunOutcome ignored, run_suite(context, catalog, suite, options));
   ASSAY_TRY(const DoneRun after, done_of(options.out));
   ASSAY_TRY(const AskedRun now, asked_of(options.out));

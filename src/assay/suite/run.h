@@ -18,10 +18,16 @@ namespace assay {
 struct RunOptions {
   std::string out;            // the run directory; empty: runs/TIME-NAME-xxxx
   bool keep_nothing = false;  // of `eval`: no run directory
-  std::string only_model, where;
+  bool counts_looks = true;   // off where an earlier decision is proved, which is no new look
+  std::string only_model, only_prompt, where;
   int64_t limit = -1;
   std::string command;                                                            // how the user asked, for `reproduce`
   std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;  // in memory, for the suite's SQL
+  // Of suites whose models are asked:
+  std::string resume;                // an unfinished run to go on with
+  std::vector<std::string> earlier;  // runs whose answers are used where the request is the same
+  bool replay = false;               // nothing is asked: an answer that they lack is an error
+  bool cache = false;                // take answers from the cache of earlier runs, and leave this one's there
 };
 
 struct RunOutcome {
@@ -31,6 +37,10 @@ struct RunOutcome {
 };
 
 Result<RunOutcome> run_suite(Context& context, const Catalog& catalog, const Suite& suite, const RunOptions& options);
+
+// What asking the suite's models may take, for people; nothing is asked. Errors: no model of the suite is asked.
+Result<std::string> estimate_run(Context& context, const Catalog& catalog, const Suite& suite,
+                                 const RunOptions& options);
 
 // One part of `parts` of the work, as a directory (store/shard_directory.h) at `options.out`.
 Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,

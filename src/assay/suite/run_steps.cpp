@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "assay/base/clock.h"
 #include "assay/base/files.h"
@@ -13,8 +14,13 @@
 #include "assay/base/timed.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
+#include "assay/suite/bind_long.h"
 #include "assay/suite/document_of_run.h"
+#include "assay/suite/examples_of_run.h"
+#include "assay/suite/leaderboard.h"
+#include "assay/suite/looks.h"
 #include "assay/suite/measure.h"
+#include "assay/suite/samples_of_run.h"
 #include "assay/version.h"
 
 namespace assay {
@@ -31,8 +37,9 @@ Json data_json(const BoundTable& table, const Fold& fold) {
   for (const auto& [reason, count] : fold.rows().excluded) json["excluded"][reason] = count;
   for (size_t m = 0; m < table.plan.models.size(); ++m) {
     if (!table.plan.models[m].listed) continue;
+    const char* const what = table.plan.counts_as_wrong(static_cast<int>(m)) ? "counted_as_wrong" : "excluded";
     for (const auto& [reason, count] : fold.rows().missing[m])
-      json["excluded"][reason + " of " + table.plan.models[m].name] = count;
+      json[what][reason + " of " + table.plan.models[m].name] = count;
   }
   json["task"] = table.plan.task == no_task ? Json() : Json(name_of_task(table.plan.task));
   if (!table.plan.labels.empty()) json["labels"] = table.plan.labels;
@@ -53,6 +60,7 @@ Json data_json(const BoundTable& table, const Fold& fold) {
     json["models"].push_back(std::move(columns));
   }
   json["plan"] = table.plan.fold_digest();
+  if (Json answers = answer_columns_json(table); !answers.is_null()) json["answers"] = std::move(answers);
   return json;
 }
 
@@ -76,6 +84,7 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
       "\"interval\": 'STRUCT(\"lower\" DOUBLE, \"upper\" DOUBLE, tail_lower DOUBLE, tail_upper DOUBLE, \"method\" "
       "VARCHAR)', n: 'BIGINT', "
       "n_effective: 'DOUBLE', excluded: 'VARCHAR', signature: 'VARCHAR', provenance: 'VARCHAR', better: 'VARCHAR', "
+      "fact: 'BOOLEAN', "
       "\"range\": 'DOUBLE[]', \"table\": 'VARCHAR'}";
   Status status = copy_to_parquet(
       database,
@@ -87,6 +96,20 @@ Status write_estimates(Database& database, RunDirectory& directory, const Json& 
   return directory.add("estimates.parquet", sha256_hex(lines));
 }
 
+}  // namespace
+
+namespace {
+
+constexpr const char* kRuns = "runs";
+
+// Where the neighbours of a run lie.
+std::string neighbours_of(const std::string& directory) {
+  const std::filesystem::path parent = std::filesystem::path(directory).parent_path();
+  return parent.filename() == kRuns ? parent.string() : kRuns;
+}
+
+}  // namespace
+
 Json environment_json(const Context& context) {
   Json json;
   json["cpu"] = cpu_name();
@@ -95,7 +118,21 @@ Json environment_json(const Context& context) {
   return json;
 }
 
-}  // namespace
+Result<RunDirectory> directory_for(const Suite& suite, const RunOptions& options) {
+  return options.out.empty() ? RunDirectory::create(kRuns, time_for_files(), suite.name)
+                             : RunDirectory::create_at(options.out);
+}
+
+bool is_partial(const RunOptions& options) {
+  return !options.only_model.empty() || !options.only_prompt.empty() || !options.where.empty() || options.limit >= 0;
+}
+
+Json options_json(const RunOptions& options) {
+  return {{"model", options.only_model},
+          {"prompt", options.only_prompt},
+          {"where", options.where},
+          {"limit", options.limit}};
+}
 
 Result<Database> open_database(const Context& context) {
   DatabaseOptions options;
@@ -115,16 +152,30 @@ Status copy_to_parquet(Database& database, const std::string& query, const std::
   return failure ? not_computed("cannot write '" + path + "': " + failure.message()) : Status();
 }
 
-Status write_example_part(Database& database, const TablePlan& plan, const std::string& relation,
+Status write_example_part(Database& database, const BoundTable& table, const std::string& relation,
                           const std::string& path) {
+  // Answers stay as they are told apart, with all that was produced, for whoever wants to read them.
+  if (table.long_form || table.spec->roles.output || table.spec->roles.input)
+    return copy_to_parquet(database, "SELECT * FROM " + relation, path);
   std::string columns;
   std::vector<std::string> used;
-  for (const ColumnUse& column : plan.columns) {
+  for (const ColumnUse& column : table.plan.columns) {
     if (std::find(used.begin(), used.end(), column.name) != used.end()) continue;
     used.push_back(column.name);
     columns += (columns.empty() ? "" : ", ") + column.sql + " AS " + quote_name(column.name);
   }
   return copy_to_parquet(database, "SELECT " + columns + " FROM " + relation, path);
+}
+
+ExampleWriter example_writer(Database& database, const BoundSuite& bound) {
+  return [&](size_t table, const std::string& path) {
+    const BoundTable& one = *bound.tables[table];
+    // Answers that this run asked for are written already, as what is measured here.
+    if (one.spec->paths.size() == 1 && one.spec->paths[0].text.ends_with("/examples/part-0.parquet") &&
+        std::filesystem::path(one.spec->paths[0].text).parent_path() == std::filesystem::absolute(path).parent_path())
+      return Status();
+    return write_example_part(database, one, one.plan.relation, path + "0.parquet");
+  };
 }
 
 Result<std::vector<Fold>> fold_all(Context& context, Database& database, const BoundSuite& bound, uint32_t part,
@@ -154,6 +205,30 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const B
   return folds;
 }
 
+namespace {
+
+// What the checks are held against: a model, a prompt, or both.
+std::string baseline_name(const BoundSuite& bound) {
+  const auto& baseline = bound.suite->baseline;
+  if (!baseline || bound.tables[0]->baselines.empty()) return {};
+  return baseline->run.empty() ? place_name(baseline->model, baseline->prompt) : "baseline";
+}
+
+// How many models or prompts a check asks that does not fix them.
+size_t places_under_test(const BoundSuite& bound, std::string_view column) {
+  std::set<std::string> names;
+  for (const auto& table : bound.tables) {
+    for (int model = 0; model < table->models(); ++model) {
+      if (table->is_baseline(model)) continue;
+      const ModelColumns& one = table->plan.models[static_cast<size_t>(model)];
+      names.insert(column == "model" ? one.name : one.prompt);
+    }
+  }
+  return names.size();
+}
+
+}  // namespace
+
 Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std::vector<Fold>& folds,
                            const RunOptions& options) {
   const Suite& suite = *bound.suite;
@@ -175,20 +250,25 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
   document["version"] = std::string(version());
   document["confidence"] = suite.confidence;
   document["seed"] = suite.seed;
-  const BoundTable& first = *bound.tables[0];
-  document["baseline"] = first.baseline >= 0 ? Json(first.plan.models[first.baseline].name) : Json();
+  const std::string baseline = baseline_name(bound);
+  document["baseline"] = baseline.empty() ? Json() : Json(baseline);
   document["command"] = options.command;
   document["suite_file"] = suite.file;
-  document["partial"] = !options.only_model.empty() || !options.where.empty() || options.limit >= 0;
+  document["partial"] = is_partial(options);
   document["data"] = Json::array();
   document["estimates"] = Json::array();
   std::optional<Timed> timed(std::in_place, context, "estimates and their intervals");
   for (size_t t = 0; t < folds.size(); ++t) {
     if (bound.tables[t]->other_roles_of < 0) document["data"].push_back(data_json(*bound.tables[t], folds[t]));
-    for (const Estimate& estimate : estimates_of(context, *bound.tables[t], folds[t])) {
+    const std::vector<Estimate> estimates = estimates_of(context, *bound.tables[t], folds[t]);
+    if (context.stopped()) return cancelled();
+    for (const Estimate& estimate : estimates) {
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
   }
+  if (Json boards = leaderboards_json(context, bound, folds); !boards.empty())
+    document["leaderboards"] = std::move(boards);
+  if (Json samples = samples_json(bound, folds); !samples.empty()) document["samples"] = std::move(samples);
   timed.emplace(context, "checks");
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
@@ -198,8 +278,16 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
     document["checks"].push_back(check_json(bound, i, requests[i], outcomes[i]));
   document["checks_over"] = Json::array();
   if (document["data"].size() > 1) document["checks_over"].push_back("dataset");
-  if (bound.tables[0]->models() > (bound.tables[0]->baseline >= 0 ? 2 : 1)) document["checks_over"].push_back("model");
+  for (const char* column : {"model", "prompt"}) {
+    if (places_under_test(bound, column) > 1) document["checks_over"].push_back(column);
+  }
   document["notes"] = bound.notes;
+  for (const Json& data : document["data"]) {
+    if (!data.contains("counted_as_wrong")) continue;
+    for (const auto& [what, count] : data["counted_as_wrong"].items())
+      document["notes"].push_back("on_error: wrong: " + with_thousands(count) + " rows with " + what +
+                                  " count as wrong answers");
+  }
   if (document["partial"]) document["notes"].push_back("this run saw only a part of the data; it is never a baseline");
   document["verdict"] = name_of(verdict.verdict);
   document["sentence"] = verdict.sentence;
@@ -212,23 +300,23 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
 }
 
 Status write_run(Context& context, Database& database, const BoundSuite& bound, const std::vector<Fold>& folds,
-                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome) {
+                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome,
+                 std::optional<RunDirectory> directory) {
   const Timed timed(context, "writing the run directory");
   const Suite& suite = *bound.suite;
   Json& document = outcome.document;
-  std::optional<RunDirectory> directory;
-  if (options.out.empty()) {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create("runs", time_for_files(), suite.name));
-    directory = std::move(made);
-  } else {
-    ASSAY_TRY(RunDirectory made, RunDirectory::create_at(options.out));
+  if (!directory) {
+    ASSAY_TRY(RunDirectory made, directory_for(suite, options));
     directory = std::move(made);
   }
   outcome.directory = directory->path();
+  if (options.counts_looks)
+    ASSAY_RETURN_IF_ERROR(add_looks(database, bound, neighbours_of(outcome.directory), document));
   document["run"] = outcome.directory;
   Json run = document;
-  for (const char* key : {"estimates", "checks", "verdict", "sentence", "exit_code"}) run.erase(key);
-  run["options"] = {{"model", options.only_model}, {"where", options.where}, {"limit", options.limit}};
+  for (const char* key : {"estimates", "leaderboards", "samples", "checks", "verdict", "sentence", "exit_code"})
+    run.erase(key);
+  run["options"] = options_json(options);
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
     if (context.stopped()) return cancelled();
@@ -248,10 +336,16 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
   ASSAY_RETURN_IF_ERROR(write_estimates(database, *directory, document["estimates"]));
   Json checks;
   checks["assay"] = 1;
-  for (const char* key : {"verdict", "sentence", "exit_code", "checks"}) checks[key] = document[key];
+  for (const char* key : {"verdict", "sentence", "exit_code", "checks", "leaderboards", "samples"}) {
+    if (document.contains(key)) checks[key] = document[key];
+  }
   ASSAY_RETURN_IF_ERROR(directory->write("checks.json", checks.dump(2) + "\n"));
-  // Where a check was written is no part of what it found: a merged suite has lines of its own.
-  for (Json& check : checks["checks"]) check.erase("location");
+  // Where a check was written is no part of what it found (a merged suite has lines of its own), and neither is what
+  // was decided before it.
+  for (Json& check : checks["checks"]) {
+    check.erase("location");
+    check.erase("look");
+  }
   ASSAY_RETURN_IF_ERROR(directory->add("checks.json", sha256_hex(checks.dump())));
   if (context.stopped()) return cancelled();
   return directory->finish();

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "assay/base/context.h"
 #include "assay/data/database.h"
 #include "assay/engine/fold.h"
+#include "assay/store/run_directory.h"
 #include "assay/suite/bind.h"
 #include "assay/suite/run.h"
 
@@ -27,14 +29,25 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
 
 // Writes the examples of a table: files that begin with `path` and end with .parquet.
 using ExampleWriter = std::function<Status(size_t table, const std::string& path)>;
-// The run directory of a settled outcome, which the outcome then names.
+// The run directory of a settled outcome, which the outcome then names: one that is there already, else a new one.
 Status write_run(Context& context, Database& database, const BoundSuite& bound, const std::vector<Fold>& folds,
-                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome);
+                 const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome,
+                 std::optional<RunDirectory> directory = {});
+// A new directory, where the options say or under runs/.
+Result<RunDirectory> directory_for(const Suite& suite, const RunOptions& options);
+// What run.json says of a run before its first number.
+bool is_partial(const RunOptions& options);
+nlohmann::ordered_json options_json(const RunOptions& options);
+nlohmann::ordered_json environment_json(const Context& context);
+
+// Writes the examples of each table in one part.
+ExampleWriter example_writer(Database& database, const BoundSuite& bound);
 
 // The answer of a query as a file, whole or not at all.
 Status copy_to_parquet(Database& database, const std::string& query, const std::string& path);
-// The scored columns of a relation with the plan's columns: what was compared, whoever wants to look again.
-Status write_example_part(Database& database, const TablePlan& plan, const std::string& relation,
+// The scored columns of a relation with the plan's columns: what was compared, whoever wants to look again. Of answers
+// and texts every column.
+Status write_example_part(Database& database, const BoundTable& table, const std::string& relation,
                           const std::string& path);
 
 }  // namespace assay

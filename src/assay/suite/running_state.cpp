@@ -24,7 +24,9 @@ Status reads_rows_as_they_are(const Suite& suite) {
   if (!table.columns.empty()) return refused("columns", table.columns[0].second.location);
   if (!table.joins.empty()) return refused("join", table.joins[0].location);
   if (table.roles.count) return refused("count", table.roles.count->location);
+  if (table.roles.is_long()) return refused("a table of several models, prompts or samples", table.location);
   for (const ModelSpec& model : suite.models) {
+    if (model.asked) return usage_error("a model that is asked has no place in a state", "ask it before", model.location);
     if (!model.paths.empty()) return refused("a model's path", model.location);
   }
   for (const SliceSpec& slice : suite.slices) {
@@ -35,7 +37,7 @@ Status reads_rows_as_they_are(const Suite& suite) {
   return {};
 }
 
-// What find_pivot() would have found.
+// What binding would have found in the data.
 Status has_its_centre(const Suite& suite, const TablePlan& plan) {
   if (suite.centre || plan.task != regression) return {};
   for (const StateSpec& state : plan.states) {

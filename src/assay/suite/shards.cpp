@@ -150,7 +150,7 @@ Result<Fold> merged_fold(Context& context, const TablePlan& plan, const std::vec
 Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, uint32_t part, uint32_t parts,
                  const RunOptions& options) {
   ASSAY_TRY(Database database, open_database(context));
-  BindOptions binding{options.only_model, options.where, options.limit, true};
+  BindOptions binding{options.only_model, options.only_prompt, options.where, options.limit, true};
   ASSAY_TRY(const BoundSuite bound, bind_suite(context, database, catalog, suite, binding));
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound, part, parts));
   ASSAY_TRY(ShardDirectory directory, ShardDirectory::create(options.out));
@@ -164,7 +164,7 @@ Status run_shard(Context& context, const Catalog& catalog, const Suite& suite, u
     }
     if (suite.keep == "none") continue;
     ASSAY_TRY(const std::string path, directory.file(examples_of(*table)));
-    ASSAY_RETURN_IF_ERROR(write_example_part(database, table->plan, relation, path));
+    ASSAY_RETURN_IF_ERROR(write_example_part(database, *table, relation, path));
   }
   Shard shard;
   shard.version = version();

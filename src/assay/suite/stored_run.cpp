@@ -69,17 +69,28 @@ constexpr Field kDocument[] = {{"suite", Kind::text},        {"verdict", Kind::t
                                {"notes", Kind::list},        {"environment", Kind::map}};
 constexpr Field kData[] = {
     {"table", Kind::text}, {"rows", Kind::integer}, {"fingerprint", Kind::text}, {"excluded", Kind::map}};
-constexpr Field kEstimate[] = {
-    {"metric", Kind::text},          {"dataset", Kind::text},  {"model", Kind::text_or_null},
-    {"slice", Kind::text_or_null},   {"cells", Kind::list},    {"undefined", Kind::text_or_null},
-    {"interval", Kind::map_or_null}, {"n", Kind::integer},     {"n_effective", Kind::number},
-    {"excluded", Kind::map_or_null}, {"signature", Kind::text}};
+constexpr Field kEstimate[] = {{"metric", Kind::text},
+                               {"dataset", Kind::text},
+                               {"model", Kind::text_or_null},
+                               {"prompt", Kind::text_or_null},
+                               {"slice", Kind::text_or_null},
+                               {"cells", Kind::list},
+                               {"undefined", Kind::text_or_null},
+                               {"interval", Kind::map_or_null},
+                               {"n", Kind::integer},
+                               {"n_effective", Kind::number},
+                               {"excluded", Kind::map_or_null},
+                               {"signature", Kind::text}};
 constexpr Field kCheck[] = {{"check", Kind::text},           {"name", Kind::text_or_null},
                             {"dataset", Kind::text},         {"model", Kind::text_or_null},
                             {"verdict", Kind::text},         {"severity", Kind::text},
                             {"interval", Kind::map_or_null}, {"estimate", Kind::number_or_null},
                             {"reason", Kind::text_or_null},  {"why", Kind::text_or_null},
                             {"location", Kind::map_or_null}};
+constexpr Field kLeaderboard[] = {{"metric", Kind::text}, {"dataset", Kind::text}, {"entries", Kind::list}};
+constexpr Field kEntry[] = {{"model", Kind::text}, {"prompt", Kind::text},          {"value", Kind::number},
+                            {"rank", Kind::list},  {"interval", Kind::map_or_null}, {"letters", Kind::text}};
+constexpr Field kSamples[] = {{"metric", Kind::text}, {"sentence", Kind::text}};
 constexpr Field kInterval[] = {{"lower", Kind::number_or_null},
                                {"upper", Kind::number_or_null},
                                {"tail_lower", Kind::number},
@@ -131,6 +142,21 @@ Status table(const Json& table) {
   return {};
 }
 
+Status check_leaderboards(const Json& boards) {
+  const std::string what = "a leaderboard of the run";
+  ASSAY_RETURN_IF_ERROR(each(boards, kLeaderboard, what));
+  for (const Json& board : boards) {
+    ASSAY_RETURN_IF_ERROR(each(board["entries"], kEntry, what));
+    for (const Json& entry : board["entries"]) {
+      const Json& rank = entry["rank"];
+      if (rank.size() != 2 || !rank[0].is_number_integer() || !rank[1].is_number_integer())
+        return damaged(what, "a rank is no pair of whole numbers");
+      if (entry["interval"].is_object()) ASSAY_RETURN_IF_ERROR(has(entry["interval"], kInterval, "an interval"));
+    }
+  }
+  return {};
+}
+
 // What every report reads of a document.
 Status check_document(const Json& document) {
   ASSAY_RETURN_IF_ERROR(has(document, kDocument, "the run"));
@@ -148,9 +174,18 @@ Status check_document(const Json& document) {
       return damaged("an estimate of the run", "it has no value");
     }
   }
+  for (const char* optional : {"leaderboards", "samples"}) {
+    if (document.contains(optional) && !document[optional].is_array())
+      return damaged("the run", std::string(optional) + " is no list");
+  }
+  if (document.contains("leaderboards")) ASSAY_RETURN_IF_ERROR(check_leaderboards(document["leaderboards"]));
+  if (document.contains("samples"))
+    ASSAY_RETURN_IF_ERROR(each(document["samples"], kSamples, "the samples of the run"));
   ASSAY_RETURN_IF_ERROR(each(document["checks"], kCheck, "a check of the run"));
   for (const Json& check : document["checks"]) {
     if (check["interval"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["interval"], kInterval, "an interval"));
+    if (check.contains("look") && !is(check["look"], Kind::map_or_null))
+      return damaged("a check of the run", "its look");
     if (check["location"].is_object()) ASSAY_RETURN_IF_ERROR(has(check["location"], kLocation, "a location"));
   }
   return {};
@@ -169,6 +204,7 @@ Result<AskedRun> read_asked(std::string_view run_json) {
     asked.seed = json.at("seed");
     const Json& options = json.at("options");
     asked.model = options.at("model");
+    asked.prompt = options.value("prompt", "");
     asked.where = options.at("where");
     asked.limit = options.at("limit");
     for (const Json& table : json.at("data")) {

@@ -20,7 +20,7 @@ struct AskedRun {
   };
   std::string suite_text, suite_file, suite, command, version, cpu;
   uint64_t seed = 0;
-  std::string model, where;  // of a partial run
+  std::string model, prompt, where;  // of a partial run
   int64_t limit = -1;
   std::vector<Table> data;
 };

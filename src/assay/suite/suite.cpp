@@ -13,22 +13,12 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kSuiteKeys[] = {"assay",       "name",
-                                           "description", "tags",
-                                           "owner",       "data",
-                                           "evaluate",    "task",
-                                           "positive",    "centre",
-                                           "labels",      "threshold",
-                                           "models",      "baseline",
-                                           "slices",      "smallest_slice",
-                                           "metrics",     "checks",
-                                           "confidence",  "correction",
-                                           "decision",    "on_inconclusive",
-                                           "on_missing",  "looks",
-                                           "keep",        "seed",
-                                           "report"};
-constexpr std::string_view kPlannedKeys[] = {"helpers",  "prompts", "samples", "extract", "scorers", "probes",
-                                             "on_error", "budget",  "windows", "alarms",  "alerts"};
+constexpr std::string_view kSuiteKeys[] = {
+    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
+    "positive", "centre", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
+    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "on_error",       "looks",
+    "keep",     "seed",       "report",      "helpers",  "prompts",         "samples",    "budget"};
+constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
                                                                           {"assert", "checks"},
@@ -38,14 +28,14 @@ constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"prov
                                                                           {"sensitive_features", "slices"},
                                                                           {"dataset", "data"},
                                                                           {"gates", "checks"}};
-constexpr std::string_view kPlannedRoles[] = {"fold",   "repeat",    "features", "ignore",   "model", "prompt",
-                                              "sample", "input",     "output",   "choices",  "image", "embedding",
-                                              "expect", "pin",       "context",  "messages", "turns", "tools",
-                                              "trace",  "annotator", "human",    "treatment"};
+constexpr std::string_view kPlannedRoles[] = {"fold",      "repeat",    "features", "ignore",   "image",
+                                              "embedding", "context",   "messages", "turns",    "tools",
+                                              "trace",     "annotator", "human",    "treatment"};
 constexpr std::string_view kTableKeys[] = {
     "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
     "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
-    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank"};
+    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",    "model",
+    "prompt",    "sample",     "input",  "output", "choices",  "expect",    "pin"};
 constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
@@ -162,6 +152,9 @@ class Reader {
       ASSAY_TRY(table.joins, paths(*value, "join"));
     }
     if (const Node* value = node.find("columns")) {
+      if (!value->is_map())
+        return usage_error("columns is a map of computed columns", "write columns: {late: delay > 15}",
+                           value->location);
       for (const Entry& entry : value->entries()) {
         ASSAY_TRY(Located sql, text(entry.value, "a computed column"));
         table.columns.emplace_back(entry.key, std::move(sql));
@@ -207,10 +200,11 @@ class Reader {
       model.location = entry.key_location;
       if (const Node* kind = entry.value.find("kind")) {
         ASSAY_TRY(model.kind, kind->string("kind"));
-        if (model.kind != "predictions") {
-          return usage_error("models of kind '" + model.kind + "' are not built yet", "the kind that is: predictions",
-                             kind->location);
-        }
+      }
+      if (model.kind != "predictions") {
+        model.asked = entry.value;
+        suite.models.push_back(std::move(model));
+        continue;
       }
       ASSAY_RETURN_IF_ERROR(check_keys(entry.value, {kModelKeys, kForeignRoles, {}}, "of model '" + model.name + "'"));
       if (const Node* path = entry.value.find("path")) {
@@ -230,8 +224,7 @@ class Reader {
     BaselineSpec baseline;
     baseline.location = node.location;
     if (node.is_map()) {
-      if (node.find("prompt")) return usage_error("a prompt as baseline is not built yet", {}, node.location);
-      static constexpr std::string_view kKeys[] = {"run", "model", "if_missing"};
+      static constexpr std::string_view kKeys[] = {"run", "model", "prompt", "if_missing"};
       ASSAY_RETURN_IF_ERROR(check_keys(node, {kKeys, {}, {}}, "of baseline"));
       if (const Node* run = node.find("run")) {
         ASSAY_TRY(const Located where, path(*run, "run"));
@@ -240,11 +233,14 @@ class Reader {
       if (const Node* model = node.find("model")) {
         ASSAY_TRY(baseline.model, model->string("model"));
       }
+      if (const Node* prompt = node.find("prompt")) {
+        ASSAY_TRY(baseline.prompt, prompt->string("prompt"));
+      }
       if (const Node* missing = node.find("if_missing")) {
         ASSAY_TRY(baseline.skip_if_missing, word_of<bool>(*missing, "if_missing", {{"skip", true}, {"error", false}}));
       }
-      if (baseline.run.empty() == baseline.model.empty()) {
-        return usage_error("a baseline is a model, or {run: DIRECTORY}", {}, node.location);
+      if (baseline.run.empty() == (baseline.model.empty() && baseline.prompt.empty())) {
+        return usage_error("a baseline is a model, {prompt: NAME}, or {run: DIRECTORY}", {}, node.location);
       }
     } else {
       ASSAY_TRY(baseline.model, node.string("baseline"));
@@ -278,8 +274,10 @@ class Reader {
             return usage_error("a slice is a predicate, a list of edges, or {sql: EXPRESSION}", {},
                                entry.value.location);
           ASSAY_TRY(slice.expression, as_optional(sql->string("sql")));
+          slice.location = sql->location;
         } else {
           ASSAY_TRY(slice.predicate, as_optional(entry.value.string("a slice")));
+          slice.location = entry.value.location;
         }
       } else {
         ASSAY_TRY(slice.name, item.string("a slice"));
@@ -402,8 +400,13 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     ASSAY_TRY(suite.positive, reader.optional_text(*value, "positive"));
   }
   if (const Node* value = document.find("labels")) {
+    if (!value->is_list() || value->items().size() < 2)
+      return usage_error("labels is the list of every label that may occur", "write labels: [no, yes]",
+                         value->location);
     for (const Node& one : value->items()) {
       ASSAY_TRY(std::string label, one.string("a label"));
+      if (std::find(suite.labels.begin(), suite.labels.end(), label) != suite.labels.end())
+        return usage_error("the label '" + label + "' stands twice", "keep one", one.location);
       suite.labels.push_back(std::move(label));
     }
   }
@@ -418,6 +421,21 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     }
   }
   if (const Node* value = document.find("models")) ASSAY_RETURN_IF_ERROR(reader.models(*value, suite));
+  for (const auto& [key, into] : {std::pair("helpers", &suite.helpers), std::pair("prompts", &suite.prompts),
+                                  std::pair("budget", &suite.budget)}) {
+    if (const Node* value = document.find(key)) *into = *value;
+  }
+  if (const Node* value = document.find("samples")) {
+    ASSAY_TRY(suite.samples, value->integer("samples"));
+    if (suite.samples < 1 || suite.samples > 100'000)
+      return usage_error("samples is a number from 1 to 100,000", {}, value->location);
+  }
+  for (const char* key : {"prompts", "samples", "budget"}) {
+    const Node* value = document.find(key);
+    if (value && !suite.asks())
+      return usage_error(std::string(key) + " is for models that are asked, and the suite has none",
+                         "write models: {small: {kind: chat, url: ..., model: ...}}", value->location);
+  }
   if (const Node* value = document.find("baseline")) ASSAY_RETURN_IF_ERROR(reader.baseline(*value, suite));
   if (const Node* value = document.find("slices")) ASSAY_RETURN_IF_ERROR(reader.slices(*value, suite));
   if (const Node* value = document.find("smallest_slice")) {
@@ -461,6 +479,11 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
                   *value, "on_missing",
                   {{"bounds", OnMissing::bounds}, {"exclude", OnMissing::exclude}, {"error", OnMissing::error}}));
   }
+  if (const Node* value = document.find("on_error")) {
+    ASSAY_TRY(suite.on_error,
+              word_of<OnError>(*value, "on_error", {{"missing", OnError::missing}, {"wrong", OnError::wrong}}));
+    suite.on_error_location = value->location;
+  }
   if (const Node* value = document.find("looks")) {
     ASSAY_TRY(suite.looks, value->integer("looks"));
     if (suite.looks < 1) return usage_error("looks is at least 1", {}, value->location);
@@ -470,16 +493,24 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     suite.seed = static_cast<uint64_t>(seed);
   }
   if (const Node* value = document.find("report")) {
+    if (!value->is_map())
+      return usage_error("report is a map of formats and files", "write report: {html: report.html}", value->location);
     for (const Entry& entry : value->entries()) {
       ASSAY_TRY(Located file, reader.text(entry.value, "report"));
       suite.report.emplace_back(entry.key, std::move(file));
     }
   }
   suite.document = std::move(document);
+  suite.environment = source.environment;
+  if (!suite.environment) suite.environment = [](std::string_view name) { return environment(std::string(name)); };
   return suite;
 }
 
 }  // namespace
+
+bool Suite::asks() const {
+  return std::any_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.asked.has_value(); });
+}
 
 Result<Suite> read_suite(Node document, const SuiteSource& source) {
   for (const std::string& assignment : source.assignments)

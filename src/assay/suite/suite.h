@@ -38,8 +38,11 @@ struct ClassColumns {
 struct Roles {
   std::vector<ColumnReference> id;
   std::optional<ColumnReference> target, weight, count, cluster, timestamp, query, split;
-  std::optional<ColumnReference> item, rank;  // ranking; relevance is the target
-  std::vector<ColumnReference> targets;       // multilabel
+  std::optional<ColumnReference> item, rank;             // ranking; relevance is the target
+  std::vector<ColumnReference> targets;                  // multilabel
+  std::optional<ColumnReference> model, prompt, sample;  // of a long table: whose answer a row is
+  std::optional<ColumnReference> input, output;          // texts; the reference is the target
+  std::optional<ColumnReference> choices, expect, pin;   // carried along
   std::optional<ColumnReference> prediction, lower, upper;
   std::vector<std::pair<double, ColumnReference>> quantiles;
   std::optional<ColumnReference> score;
@@ -47,14 +50,18 @@ struct Roles {
   std::optional<ClassColumns> predictions;  // multilabel
 
   // Whether a model with these roles answers anything.
+  bool is_long() const { return model || prompt || sample; }
   bool answers() const { return score || scores || prediction || predictions || rank || lower || !quantiles.empty(); }
 };
 
 struct ModelSpec {
   std::string name;
+  std::string prompt;  // of a long table, whose combinations of model and prompt are models
   Location location;
   std::string kind = "predictions";
   std::vector<Located> paths;  // empty: columns of the table under test
+  std::string table;           // or of another table, joined on id
+  std::optional<Node> asked;   // of a model that is asked: its settings, read by asked_models.h
   bool earlier_run = false;    // its answers are those of an earlier run: the common ids are compared
   Roles roles;
 };
@@ -86,6 +93,8 @@ enum class Severity { required, warning };
 enum class DecisionMode { interval, point };
 enum class OnInconclusive { inconclusive, pass, fail };
 enum class OnMissing { bounds, exclude, error };
+// What a row without an output is: missing, as `on_missing` has it, or a wrong answer.
+enum class OnError { missing, wrong };
 
 struct CheckSpec {
   Location location;
@@ -102,8 +111,9 @@ struct CheckSpec {
 
 struct BaselineSpec {
   Location location;
-  std::string model;  // a model of the suite
-  std::string run;    // or an earlier run's directory
+  std::string model;   // a model of the suite, or of a long table
+  std::string prompt;  // and a prompt; one of them may be empty: the same as on the other side
+  std::string run;     // or an earlier run's directory
   bool skip_if_missing = false;
 };
 
@@ -121,6 +131,8 @@ struct Suite {
   std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
+  std::optional<Node> helpers, prompts, budget;  // read by asked_models.h and prompts.h
+  int64_t samples = 1;                           // answers an example
   std::vector<SliceSpec> slices;
   std::vector<Located> metrics;
   std::vector<EstimateExpression> metric_expressions;
@@ -130,11 +142,17 @@ struct Suite {
   std::optional<DecisionMode> decision;
   OnInconclusive on_inconclusive = OnInconclusive::inconclusive;
   OnMissing on_missing = OnMissing::bounds;
+  OnError on_error = OnError::missing;
+  Location on_error_location;
   int64_t looks = 1;
   int64_t smallest_slice = 30;
   std::string keep = "scored";
   uint64_t seed = 0;
   std::vector<std::pair<std::string, Located>> report;  // format, file
+  // How `${NAME}` is looked up.
+  std::function<std::optional<std::string>(std::string_view)> environment;
+
+  bool asks() const;  // whether it has models that are asked
 };
 
 struct SuiteSource {

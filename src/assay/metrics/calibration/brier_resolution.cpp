@@ -21,16 +21,15 @@ Outcome<double> resolution(const RankedScores& rows, const Arguments& arguments,
     count += bin.rows;
   }
   if (influence) {
-    const std::vector<int> bin_of = bins_of_scores(rows, rule);
-    influence->positive.resize(rows.score.size());
-    influence->negative.resize(rows.score.size());
-    size_t bin = bins.size();
-    for (size_t g = 0; g < rows.score.size(); ++g) {
-      if (g == 0 || bin_of[g] != bin_of[g - 1]) --bin;
+    const std::vector<BinOfScores> highest_first = bins_of_scores(rows, rule);
+    size_t place = 0;
+    influence->set([&](size_t g) {
+      if (g == highest_first[place].last) ++place;
+      const size_t bin = bins.size() - 1 - place;
       const double observed = bins[bin].observed, distance = observed - prevalence;
-      influence->positive[g] = (distance * distance - plain + 2 * distance * (1 - observed)) / total;
-      influence->negative[g] = (distance * distance - plain - 2 * distance * observed) / total;
-    }
+      return ScoreInfluence{(distance * distance - plain + 2 * distance * (1 - observed)) / total,
+                            (distance * distance - plain - 2 * distance * observed) / total};
+    });
   }
   if (arguments.text("corrected") == "no") return plain;
   if (count < 2) return Undefined{"a correction needs 2 rows"};

@@ -9,12 +9,15 @@ namespace {
 void brier_rows(const Examples& rows, const Arguments& arguments, double* const* out) {
   const std::string_view half = arguments.text("scale_by_half");
   const bool halved = half == "yes" || (half == "auto" && rows.classes == 2);
-  for (size_t i = 0; i < rows.count; ++i) {
-    if (rows.score.size() == 1) {
-      const double gap = rows.score[0][i] - rows.truth[i];
+  if (rows.score.size() == 1) {
+    const auto score = rows.score[0];
+    for (size_t i = 0; i < rows.count; ++i) {
+      const double gap = score[i] - rows.truth[i];
       out[0][i] = halved ? gap * gap : 2 * gap * gap;
-      continue;
     }
+    return;
+  }
+  for (size_t i = 0; i < rows.count; ++i) {
     double sum = 0;
     for (int k = 0; k < rows.classes; ++k) {
       const double gap = rows.score[k][i] - (rows.truth[i] == static_cast<uint32_t>(k) ? 1 : 0);

@@ -86,20 +86,32 @@ TEST(CalibrationError, WithoutBiasIsNearTheTruthWherePlainIsAboveIt) {
 
 TEST(ScoreBins, AScoreOnAnEndBelongsWhereTheRuleSays) {
   RankedScores rows;
-  rows.score = {1, 0.5, 0.3, 0};
-  rows.positive = {1, 1, 0, 0};
-  rows.negative = {0, 0, 1, 1};
-  rows.positives = rows.negatives = 2;
-  rows.positive_rows = rows.negative_rows = 2;
-  const auto bins = [&](const BinRule& rule) { return bins_of_scores(rows, rule); };
-  EXPECT_EQ(bins({.bins = 10}), (std::vector<int>{9, 5, 3, 0}));
-  EXPECT_EQ(bins({.bins = 10, .edge = Edge::right}), (std::vector<int>{9, 4, 2, 0}));
+  rows.score = {1, 0.95, 0.55, 0.5, 0.45, 0.35, 0.3, 0.25, 0.05, 0};
+  rows.positive = {1, 1, 1, 1, 1, 0, 0, 0, 0, 0};
+  rows.negative = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1};
+  rows.positives = rows.negatives = 5;
+  rows.positive_rows = rows.negative_rows = 5;
+  // How many scores each bin holds, highest bin first.
+  const auto sizes = [&](const BinRule& rule) {
+    std::vector<size_t> sizes;
+    size_t next = 0;
+    for (const BinOfScores& bin : bins_of_scores(rows, rule)) {
+      EXPECT_EQ(bin.first, next);
+      next = bin.last;
+      sizes.push_back(bin.last - bin.first);
+    }
+    return sizes;
+  };
+  EXPECT_EQ(sizes({.bins = 10}), (std::vector<size_t>{2, 2, 1, 2, 1, 2}));
+  EXPECT_EQ(sizes({.bins = 10, .edge = Edge::right}), (std::vector<size_t>{2, 1, 2, 1, 2, 2}));
   // 3 x 0.1 is above 0.3 in doubles.
-  EXPECT_EQ(bins({.bins = 10, .ends = Ends::numpy}), (std::vector<int>{9, 5, 2, 0}));
-  EXPECT_EQ(bins({.bins = 10, .last_apart = true}), (std::vector<int>{10, 5, 3, 0}));
-  EXPECT_EQ(bins({.bins = 10, .edge = Edge::right, .first_dropped = true}), (std::vector<int>{9, 4, 2, -1}));
-  EXPECT_EQ(bins({.binning = Binning::mass, .bins = 2}), (std::vector<int>{1, 1, 0, 0}));
-  EXPECT_EQ(score_bins(rows, {.bins = 1, .edge = Edge::right, .first_dropped = true}).front().weight, 3);
+  EXPECT_EQ(sizes({.bins = 10, .ends = Ends::numpy}), (std::vector<size_t>{2, 2, 1, 1, 2, 2}));
+  EXPECT_EQ(sizes({.bins = 10, .last_apart = true}), (std::vector<size_t>{1, 1, 2, 1, 2, 1, 2}));
+  EXPECT_EQ(sizes({.bins = 10, .edge = Edge::right, .first_dropped = true}), (std::vector<size_t>{2, 1, 2, 1, 2, 1}));
+  EXPECT_EQ(sizes({.binning = Binning::mass, .bins = 2}), (std::vector<size_t>{5, 5}));
+  EXPECT_EQ(sizes({.binning = Binning::mass, .bins = 3}), (std::vector<size_t>{3, 3, 4}));
+  EXPECT_EQ(sizes({.binning = Binning::scores}), std::vector<size_t>(10, 1));
+  EXPECT_EQ(score_bins(rows, {.bins = 1, .edge = Edge::right, .first_dropped = true}).front().weight, 9);
 }
 
 }  // namespace

@@ -9,9 +9,9 @@ namespace {
 
 Outcome<double> intercept(const RankedScores& rows, const Arguments& arguments, RankInfluence* influence) {
   const SlopeOf slope = arguments.text("slope") == "one" ? SlopeOf::one : SlopeOf::data;
-  Recalibration fit = recalibrate(rows, slope, influence != nullptr);
+  const Recalibration fit = recalibrate(rows, slope, influence != nullptr);
   if (fit.undefined) return Undefined{fit.undefined};
-  if (influence) *influence = std::move(fit.intercept_influence);
+  if (influence) influence->set([&](size_t g) { return fit.influence[g].on_intercept; });
   return fit.intercept;
 }
 

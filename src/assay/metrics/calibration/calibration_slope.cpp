@@ -8,9 +8,9 @@ namespace assay {
 namespace {
 
 Outcome<double> slope(const RankedScores& rows, const Arguments&, RankInfluence* influence) {
-  Recalibration fit = recalibrate(rows, SlopeOf::data, influence != nullptr);
+  const Recalibration fit = recalibrate(rows, SlopeOf::data, influence != nullptr);
   if (fit.undefined) return Undefined{fit.undefined};
-  if (influence) *influence = std::move(fit.slope_influence);
+  if (influence) influence->set([&](size_t g) { return fit.influence[g].on_slope; });
   return fit.slope;
 }
 

@@ -21,11 +21,16 @@ void log_loss_rows(const Examples& rows, const Arguments&, double* const* out) {
     }
     return;
   }
-  for (size_t i = 0; i < rows.count; ++i) {
-    double p = rows.score.size() == 1 ? (rows.truth[i] == 1 ? rows.score[0][i] : 1 - rows.score[0][i])
-                                      : rows.score[rows.truth[i]][i];
-    p = p < kEpsilon ? kEpsilon : p > 1 - kEpsilon ? 1 - kEpsilon : p;
-    loss[i] = p;
+  const auto clipped = [](double p) { return p < kEpsilon ? kEpsilon : p > 1 - kEpsilon ? 1 - kEpsilon : p; };
+  if (rows.score.size() == 1) {
+    const auto score = rows.score[0];
+    for (size_t i = 0; i < rows.count; ++i) {
+      // Chosen by place rather than by a branch, which classes would make hard to foretell.
+      const double of_class[] = {1 - score[i], score[i]};
+      loss[i] = clipped(of_class[rows.truth[i] == 1]);
+    }
+  } else {
+    for (size_t i = 0; i < rows.count; ++i) loss[i] = clipped(rows.score[rows.truth[i]][i]);
   }
   elementary::log({loss, rows.count}, {loss, rows.count});
   for (size_t i = 0; i < rows.count; ++i) loss[i] = -loss[i];

@@ -106,17 +106,11 @@ Recalibration recalibrate(const RankedScores& rows, SlopeOf slope, bool with_inf
     if (small(step.intercept, result.intercept) && small(step.slope, result.slope)) break;
   }
   if (!with_influence) return result;
-  for (RankInfluence* influence : {&result.intercept_influence, &result.slope_influence}) {
-    influence->positive.resize(x.size());
-    influence->negative.resize(x.size());
-  }
-  for (size_t g = 0; g < x.size(); ++g) {
-    const double p = logistic(result.intercept + result.slope * x[g]);
-    const Step positive = solve(fit, slope, 1 - p, (1 - p) * x[g]), negative = solve(fit, slope, -p, -p * x[g]);
-    result.intercept_influence.positive[g] = positive.intercept;
-    result.intercept_influence.negative[g] = negative.intercept;
-    result.slope_influence.positive[g] = positive.slope;
-    result.slope_influence.negative[g] = negative.slope;
+  result.influence.reserve(x.size());
+  for (double own : x) {
+    const double p = logistic(result.intercept + result.slope * own);
+    const Step positive = solve(fit, slope, 1 - p, (1 - p) * own), negative = solve(fit, slope, -p, -p * own);
+    result.influence.push_back({{positive.intercept, negative.intercept}, {positive.slope, negative.slope}});
   }
   return result;
 }

@@ -13,9 +13,12 @@ enum class SlopeOf { data, one };  // fitted, or fixed at 1
 struct Recalibration {
   const char* undefined = nullptr;
   double intercept = 0, slope = 1;
-  // Each row's influence on both, by score: positive and negative rows (the inverse Hessian times the row's score,
-  // which gives the sandwich variance).
-  RankInfluence intercept_influence, slope_influence;
+  // Each row's influence on both, by score (the inverse Hessian times the row's score, which gives the sandwich
+  // variance).
+  struct Influence {
+    ScoreInfluence on_intercept, on_slope;
+  };
+  LargeVector<Influence> influence;
 };
 
 // Undefined where no maximum exists: one class only, scores that separate the classes, or (of a fitted slope) a single

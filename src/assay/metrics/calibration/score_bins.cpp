@@ -3,39 +3,57 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace assay {
 namespace {
 
 constexpr uint32_t kFewestClusters = 5;
 
-// The bin of each score of the table, highest first; -1: none. Numbers need not be consecutive.
-std::vector<int> bins_by_width(const RankedScores& rows, const BinRule& rule) {
-  const std::vector<double> ends = inner_ends(rule);
-  std::vector<int> bins;
-  bins.reserve(rows.score.size());
-  for (double score : rows.score) {
-    const auto after = rule.edge == Edge::left ? std::upper_bound(ends.begin(), ends.end(), score)
-                                               : std::lower_bound(ends.begin(), ends.end(), score);
-    int bin = static_cast<int>(after - ends.begin());
-    if (rule.last_apart && score >= 1) bin = rule.bins;
-    if (rule.first_dropped && score <= 0) bin = -1;
-    bins.push_back(bin);
+// Where the scores, which fall, stop being above each of some ends that fall too: bins between ends.
+template <typename Above>
+std::vector<BinOfScores> bins_between(const RankedScores& rows, std::span<const double> falling, const Above& above) {
+  std::vector<BinOfScores> bins;
+  size_t first = 0;
+  const auto end_bin = [&](size_t last) {
+    if (last > first) bins.push_back({first, last});
+    first = last;
+  };
+  for (const double end : falling) {
+    const auto from = rows.score.begin() + static_cast<ptrdiff_t>(first);
+    const auto last = std::partition_point(from, rows.score.end(), [&](double score) { return above(score, end); });
+    end_bin(static_cast<size_t>(last - rows.score.begin()));
   }
+  end_bin(rows.score.size());
+  return bins;
+}
+
+std::vector<BinOfScores> bins_by_width(const RankedScores& rows, const BinRule& rule) {
+  std::vector<double> ends = inner_ends(rule);
+  if (rule.last_apart) ends.push_back(1);
+  std::reverse(ends.begin(), ends.end());
+  if (rule.edge == Edge::left) return bins_between(rows, ends, [](double score, double end) { return score >= end; });
+  if (rule.first_dropped) ends.push_back(0);
+  auto bins = bins_between(rows, ends, [](double score, double end) { return score > end; });
+  if (rule.first_dropped && !bins.empty() && rows.score[bins.back().first] <= 0) bins.pop_back();
   return bins;
 }
 
 // From the lowest score up, a bin ends where its share of all rows is reached.
-std::vector<int> bins_by_mass(const RankedScores& rows, int count) {
-  std::vector<int> bins(rows.score.size());
+std::vector<BinOfScores> bins_by_mass(const RankedScores& rows, int count) {
+  std::vector<BinOfScores> bins;
   const double total = rows.positives + rows.negatives;
-  double seen = 0;
+  double seen = 0, wanted = total / count;
   int bin = 0;
-  for (size_t g = rows.score.size(); g-- > 0;) {
-    bins[g] = bin;
+  size_t last = rows.score.size();
+  for (size_t g = last; g-- > 0;) {
     seen += rows.positive[g] + rows.negative[g];
-    if (seen >= total * (bin + 1) / count) ++bin;
+    if (seen < wanted && g > 0) continue;
+    bins.push_back({g, last});
+    last = g;
+    wanted = total * (++bin + 1) / count;
   }
+  std::reverse(bins.begin(), bins.end());
   return bins;
 }
 
@@ -73,15 +91,13 @@ class ScoresByPlace {
 };
 
 // Bins (a, b] between percentiles of the scores; a weight counts as so many rows.
-std::vector<int> bins_by_percentile(const RankedScores& rows, int count) {
+std::vector<BinOfScores> bins_by_percentile(const RankedScores& rows, int count) {
   const double total = rows.positives + rows.negatives;
   ScoresByPlace scores(rows);
   std::vector<double> ends;
   for (int i = 1; i < count; ++i) ends.push_back(scores.at(i * (1.0 / count) * (total - 1)));
-  std::vector<int> bins;
-  for (double score : rows.score)
-    bins.push_back(static_cast<int>(std::lower_bound(ends.begin(), ends.end(), score) - ends.begin()));
-  return bins;
+  std::sort(ends.rbegin(), ends.rend());
+  return bins_between(rows, ends, [](double score, double end) { return score > end; });
 }
 
 // The variance of a bin's observed share, n / (n - 1) included, and of how many rows or clusters.
@@ -93,14 +109,18 @@ Variance finished(double squares, double weight, double count) {
   return {count > 1 ? squares / (weight * weight) * (count / (count - 1)) : 0, count};
 }
 
-Variance variance_of_rows(const RankedScores& rows, size_t first_group, size_t last_group, const ScoreBin& bin) {
-  double squares = 0, squared_weight = 0;
-  for (size_t g = first_group; g < last_group; ++g) {
-    const double positive = rows.weighted ? rows.positive_squared[g] : rows.positive[g];
-    const double negative = rows.weighted ? rows.negative_squared[g] : rows.negative[g];
-    squares += positive * (1 - bin.observed) * (1 - bin.observed) + negative * bin.observed * bin.observed;
-    squared_weight += positive + negative;
+Variance variance_of_rows(const RankedScores& rows, const BinOfScores& scores, double positives, const ScoreBin& bin) {
+  // Sums of squared weights; without weights the rows themselves.
+  double positive = positives, negative = bin.weight - positives;
+  if (rows.weighted) {
+    positive = negative = 0;
+    for (size_t g = scores.first; g < scores.last; ++g) {
+      positive += rows.positive_squared[g];
+      negative += rows.negative_squared[g];
+    }
   }
+  const double squares = positive * (1 - bin.observed) * (1 - bin.observed) + negative * bin.observed * bin.observed;
+  const double squared_weight = positive + negative;
   return finished(squares, bin.weight, kish_size(bin.weight, squared_weight));
 }
 
@@ -148,41 +168,39 @@ std::vector<double> inner_ends(const BinRule& rule) {
   return ends;
 }
 
-std::vector<int> bins_of_scores(const RankedScores& rows, const BinRule& rule) {
+std::vector<BinOfScores> bins_of_scores(const RankedScores& rows, const BinRule& rule) {
   if (rule.binning == Binning::width) return bins_by_width(rows, rule);
   if (rule.binning == Binning::mass) return bins_by_mass(rows, rule.bins);
   if (rule.binning == Binning::percentile) return bins_by_percentile(rows, rule.bins);
-  std::vector<int> bins(rows.score.size());
-  for (size_t g = 0; g < bins.size(); ++g) bins[g] = static_cast<int>(bins.size() - g);
+  std::vector<BinOfScores> bins;
+  for (size_t g = 0; g < rows.score.size(); ++g) bins.push_back({g, g + 1});
   return bins;
 }
 
 std::vector<ScoreBin> score_bins(const RankedScores& rows, const BinRule& rule) {
-  const std::vector<int> bin_of_group = bins_of_scores(rows, rule);
-  const size_t scores = rows.score.size();
   const double total = rows.positives + rows.negatives;
   const double rows_a_weight = static_cast<double>(rows.positive_rows + rows.negative_rows) / total;
   std::vector<double> sums(rows.rows ? rows.rows->clusters : 0, 0.0);
   std::vector<bool> met(sums.size(), false);
   std::vector<ScoreBin> bins;
   size_t row = 0;
-  for (size_t first = 0, last = 0; first < scores; first = last) {
+  for (const auto& [first, last] : bins_of_scores(rows, rule)) {
     ScoreBin bin;
     double positive = 0, score = 0;
-    for (; last < scores && bin_of_group[last] == bin_of_group[first]; ++last) {
-      const double own = rows.positive[last] + rows.negative[last];
+    for (size_t g = first; g < last; ++g) {
+      const double own = rows.positive[g] + rows.negative[g];
       bin.weight += own;
-      positive += rows.positive[last];
-      score += own * rows.score[last];
+      positive += rows.positive[g];
+      score += own * rows.score[g];
     }
+    while (rows.rows && row < rows.rows->group.size() && rows.rows->group[row] < first) ++row;
     const size_t first_row = row;
     while (rows.rows && row < rows.rows->group.size() && rows.rows->group[row] < last) ++row;
-    if (bin_of_group[first] < 0) continue;
     bin.rows = bin.weight * rows_a_weight;
     bin.mean_score = score / bin.weight;
     bin.observed = positive / bin.weight;
     const Variance variance = rows.rows ? variance_of_clusters(*rows.rows, first_row, row, bin, sums, met)
-                                        : variance_of_rows(rows, first, last, bin);
+                                        : variance_of_rows(rows, {first, last}, positive, bin);
     bin.variance = variance.value;
     bin.share = share_of(rows, bin, positive, variance.count);
     bins.push_back(bin);

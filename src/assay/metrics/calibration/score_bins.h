@@ -48,8 +48,14 @@ struct ScoreBin {
   double gap() const { return mean_score - observed; }
 };
 
-// The bin of each score, as the scores are ranked: equal numbers stand together; -1: none.
-std::vector<int> bins_of_scores(const RankedScores& rows, const BinRule& rule);
+// The scores of a bin: places [first, last) among the ranked scores.
+struct BinOfScores {
+  size_t first = 0, last = 0;
+  bool operator==(const BinOfScores&) const = default;
+};
+
+// The bins that hold rows, highest scores first. Scores that the rule drops are in none.
+std::vector<BinOfScores> bins_of_scores(const RankedScores& rows, const BinRule& rule);
 
 // Bins that hold rows, lowest scores first. Rows of one score are never parted. A score below 0 (above 1) belongs to
 // the first (last) bin of equal width.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The largest difference between two groups in the share predicted positive.
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -11,8 +11,7 @@ extern constinit const Metric demographic_parity_difference = {
     .aliases = {"statistical_parity_difference"},
     .summary = "The largest difference between groups in the share predicted as the class.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::difference,
     .of = {&predicted_positive_rate},
     .range = {0, 1},

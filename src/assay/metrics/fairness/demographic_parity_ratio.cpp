@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smallest share predicted positive in a group over the largest: the four-fifths rule asks for 0.8.
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -11,8 +11,7 @@ extern constinit const Metric demographic_parity_ratio = {
     .aliases = {"disparate_impact", "disparate_impact_ratio"},
     .summary = "The smallest share predicted as the class in a group, over the largest.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::ratio,
     .of = {&predicted_positive_rate},
     .range = {0, 1},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The largest difference between two groups in recall (Hardt, Price, Srebro 2016).
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -11,8 +11,7 @@ extern constinit const Metric equal_opportunity_difference = {
     .aliases = {},
     .summary = "The largest difference between groups in recall.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::difference,
     .of = {&recall},
     .range = {0, 1},

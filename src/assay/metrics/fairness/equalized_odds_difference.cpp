@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The larger of the largest differences between groups in recall and in false positive rate (Hardt, Price, Srebro
 // 2016).
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -13,8 +13,7 @@ extern constinit const Metric equalized_odds_difference = {
     .aliases = {},
     .summary = "The largest difference between groups in recall or in false positive rate.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::difference,
     .of = {&recall, &false_positive_rate},
     .range = {0, 1},

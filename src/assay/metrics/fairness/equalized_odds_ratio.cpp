@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smaller of the ratios between groups in recall and in false positive rate (Hardt, Price, Srebro 2016).
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -12,8 +12,7 @@ extern constinit const Metric equalized_odds_ratio = {
     .aliases = {},
     .summary = "The smallest ratio between groups in recall or in false positive rate.",
     .tasks = binary | multiclass,
-    .arguments = {ArgumentSpec{
-        .name = "groups", .type = ArgumentType::column, .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::ratio,
     .of = {&recall, &false_positive_rate},
     .range = {0, 1},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The largest difference of any metric between two groups.
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -8,12 +8,7 @@ extern constinit const Metric group_difference = {
     .name = "group_difference",
     .summary = "The largest difference of a metric between groups: group_difference(f1, sex).",
     .tasks = any_task,
-    .arguments = {ArgumentSpec{.name = "metric",
-                               .type = ArgumentType::metric,
-                               .summary = "The metric that is evaluated in each group"},
-                  ArgumentSpec{.name = "groups",
-                               .type = ArgumentType::column,
-                               .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kMetricOfGroups, kGroups, kMethodOfGroups},
     .over_groups = GroupExtreme::difference,
     .range = {0, 1e308},
     .better = Direction::neither,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smallest value of any metric in a group.
-#include "assay/metrics/metric.h"
+#include "assay/metrics/fairness/groups.h"
 
 namespace assay {
 
@@ -9,12 +9,7 @@ extern constinit const Metric group_min = {
     .aliases = {"worst_group"},
     .summary = "The smallest value of a metric in a group: group_min(recall, sex * race).",
     .tasks = any_task,
-    .arguments = {ArgumentSpec{.name = "metric",
-                               .type = ArgumentType::metric,
-                               .summary = "The metric that is evaluated in each group"},
-                  ArgumentSpec{.name = "groups",
-                               .type = ArgumentType::column,
-                               .summary = "The column of groups, or crossed columns"}},
+    .arguments = {kMetricOfGroups, kGroups},
     .over_groups = GroupExtreme::smallest,
     .better = Direction::neither,
     .reference = "fairlearn MetricFrame.group_min()"};

@@ -18,19 +18,17 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
   }
   const double value = sum / rows.positives;
   if (influence) {
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
     // From the last score up: what one more row adds to the precision at its own threshold and every later one.
     double gain = 0, loss = 0;
-    for (size_t g = scores; g-- > 0;) {
+    influence->set_from_last([&](size_t g) {
       const double precision = above / all;
       gain += rows.positive[g] * ((all - above) / all) / all;
       loss += rows.positive[g] * precision / all;
-      influence->positive[g] = (precision + gain - value) / rows.positives;
-      influence->negative[g] = -loss / rows.positives;
+      const ScoreInfluence own{(precision + gain - value) / rows.positives, -loss / rows.positives};
       above -= rows.positive[g];
       all -= rows.positive[g] + rows.negative[g];
-    }
+      return own;
+    });
   }
   return value;
 }

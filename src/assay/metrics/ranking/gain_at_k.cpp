@@ -14,18 +14,14 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
   const Cut cut = cut_at_mass(rows, k * total);
   const double value = cut.positives / rows.positives;
   if (influence) {
-    const size_t scores = rows.score.size();
     const double local = positive_share_at(rows, cut);
     influence->trials = rows.positives;
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       // One more row moves the cut: what it adds above, less what it pushes below.
       const double above = cut.share_above(g);
       const double positive = above * (1 - local) + k * local, negative = (k - above) * local;
-      influence->positive[g] = (positive - value) / rows.positives;
-      influence->negative[g] = negative / rows.positives;
-    }
+      return ScoreInfluence{(positive - value) / rows.positives, negative / rows.positives};
+    });
   }
   return value;
 }
@@ -34,7 +30,7 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
 
 extern constinit const Metric gain_at_k = {
     .name = "gain_at_k",
-    .aliases = {"cumulative_gain", "capture_rate", "recall_at_fraction"},
+    .aliases = {"gain", "cumulative_gain", "capture_rate", "recall_at_fraction"},
     .summary = "Share of the positive rows that the top share of scores holds.",
     .tasks = binary,
     .reads = Reads::scores,

@@ -10,12 +10,9 @@ extern const Metric roc_auc;
 namespace {
 
 Outcome<double> twice_area(const RankedScores& rows, const Arguments& arguments, RankInfluence* influence) {
+  if (influence) influence->scale(2);
   const Outcome<double> auc = roc_auc.rank(rows, arguments, influence);
   if (auc.undefined) return auc;
-  if (influence) {
-    for (double& each : influence->positive) each *= 2;
-    for (double& each : influence->negative) each *= 2;
-  }
   return 2 * auc.value - 1;
 }
 

@@ -26,13 +26,10 @@ Outcome<double> largest_gap(const RankedScores& rows, const Arguments&, RankInfl
   }
   if (influence) {
     const double sign = tpr < fpr ? -1 : 1;
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       const double above = g < cut ? 1 : 0;
-      influence->positive[g] = sign * (above - tpr) / rows.positives;
-      influence->negative[g] = -sign * (above - fpr) / rows.negatives;
-    }
+      return ScoreInfluence{sign * (above - tpr) / rows.positives, -sign * (above - fpr) / rows.negatives};
+    });
   }
   return best;
 }

@@ -33,10 +33,8 @@ Outcome<double> partial_area(const RankedScores& rows, const Arguments& argument
   const double scale = standardized ? 0.5 / (limit - chance) : 1;
   const double partial = area / pairs;
   if (influence) {
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
     double positives_before = 0, negatives_before = 0;
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       double positive = 0, negative = limit * found;
       if (g < cut) {
         positive = mass - negatives_before - rows.negative[g] / 2;
@@ -45,11 +43,12 @@ Outcome<double> partial_area(const RankedScores& rows, const Arguments& argument
         positive = rest * part / 2;
         negative -= part * part * rows.positive[g] / 2;
       }
-      influence->positive[g] = scale * (positive / pairs - partial / rows.positives);
-      influence->negative[g] = scale * (negative / pairs - partial / rows.negatives);
+      const ScoreInfluence own{scale * (positive / pairs - partial / rows.positives),
+                               scale * (negative / pairs - partial / rows.negatives)};
       positives_before += rows.positive[g];
       negatives_before += rows.negative[g];
-    }
+      return own;
+    });
   }
   return standardized ? 0.5 + scale * (partial - chance) : partial;
 }

@@ -14,18 +14,14 @@ Outcome<double> at_top(const RankedScores& rows, const Arguments& arguments, Ran
   const Cut cut = cut_at_mass(rows, k * total);
   const double value = cut.positives / (k * total);
   if (influence) {
-    const size_t scores = rows.score.size();
     const double local = positive_share_at(rows, cut);
     influence->trials = k * total;
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       // One more row moves the cut: what it adds above, less what it pushes below.
       const double above = cut.share_above(g);
       const double positive = above * (1 - local) + k * local, negative = (k - above) * local;
-      influence->positive[g] = (positive / k - value) / total;
-      influence->negative[g] = (negative / k - value) / total;
-    }
+      return ScoreInfluence{(positive / k - value) / total, (negative / k - value) / total};
+    });
   }
   return value;
 }

@@ -33,14 +33,12 @@ Outcome<double> best_precision(const RankedScores& rows, const Arguments& argume
     const double spare = cut.positives / rows.positives - target, rows_found = static_cast<double>(rows.positive_rows);
     const bool moves = local > 0 && spare <= 2 * square_root(target * (1 - target) / rows_found);
     influence->trials = above_all;
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       const double above = cut.share_above(g);
       const double admitted = moves ? (target - above) / local : 0;
-      influence->positive[g] = (above + local * admitted - value * (above + admitted)) / above_all;
-      influence->negative[g] = -value * above / above_all;
-    }
+      return ScoreInfluence{(above + local * admitted - value * (above + admitted)) / above_all,
+                            -value * above / above_all};
+    });
   }
   return value;
 }

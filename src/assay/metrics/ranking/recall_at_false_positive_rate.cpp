@@ -31,13 +31,11 @@ Outcome<double> best_recall(const RankedScores& rows, const Arguments& arguments
     const Cut cut = cut_below(rows, last);
     const double local = positive_share_at(rows, cut);
     const bool moves = local < 1;
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       const double above = cut.share_above(g);
-      influence->positive[g] = (above - value) / rows.positives;
-      influence->negative[g] = moves ? (target - above) * local / (1 - local) / rows.positives : 0;
-    }
+      return ScoreInfluence{(above - value) / rows.positives,
+                            moves ? (target - above) * local / (1 - local) / rows.positives : 0};
+    });
   }
   return value;
 }

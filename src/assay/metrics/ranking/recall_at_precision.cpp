@@ -30,14 +30,12 @@ Outcome<double> best_recall(const RankedScores& rows, const Arguments& arguments
   if (influence && value < 1 && target > 0) {
     const Cut cut = cut_below(rows, last);
     const double local = positive_share_at(rows, cut), slack = std::max(target - local, target / 20);
-    influence->positive.resize(scores);
-    influence->negative.resize(scores);
-    for (size_t g = 0; g < scores; ++g) {
+    influence->set([&](size_t g) {
       const double above = cut.share_above(g);
       const double admitted = local / slack;
-      influence->positive[g] = (above * (1 + (1 - target) * admitted) - value) / rows.positives;
-      influence->negative[g] = -above * target * admitted / rows.positives;
-    }
+      return ScoreInfluence{(above * (1 + (1 - target) * admitted) - value) / rows.positives,
+                            -above * target * admitted / rows.positives};
+    });
   }
   return value;
 }

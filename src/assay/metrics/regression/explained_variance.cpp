@@ -32,6 +32,7 @@ extern constinit const Metric explained_variance = {
       return N(1) - (means.mean[1] - means.mean[0] * means.mean[0]) / spread;
     }),
     .shift_invariant = true,
+    .by_variance = true,
     .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn explained_variance_score"};

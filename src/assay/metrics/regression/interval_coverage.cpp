@@ -15,7 +15,7 @@ void write_terms(const Examples& rows, const Arguments& arguments, double* const
 
 extern constinit const Metric interval_coverage = {
     .name = "interval_coverage",
-    .aliases = {"picp", "prediction_interval_coverage", "coverage_score"},
+    .aliases = {"coverage", "picp", "prediction_interval_coverage", "coverage_score"},
     .summary = "Share of the targets that lie within their prediction interval.",
     .tasks = regression,
     .default_for = regression,

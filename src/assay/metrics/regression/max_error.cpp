@@ -18,7 +18,7 @@ Outcome<double> largest(const KeptRows& rows, const Arguments&, std::vector<doub
 
 extern constinit const Metric max_error = {
     .name = "max_error",
-    .aliases = {"neg_max_error", "maximum_absolute_error"},
+    .aliases = {"maximum_absolute_error"},
     .summary = "Largest absolute difference between value and target; no interval of it is valid.",
     .tasks = regression,
     .reads = Reads::values,

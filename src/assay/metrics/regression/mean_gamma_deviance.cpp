@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mean of 2 (log(value / target) + target / value - 1) (Nelder and Wedderburn 1972). Undefined where a target or a
 // value is not above 0.
-#include <limits>
-
-#include "assay/base/elementary.h"
 #include "assay/metrics/metric.h"
+#include "assay/metrics/regression/tweedie.h"
 
 namespace assay {
 namespace {
 
 void write_terms(const Examples& rows, const Arguments&, double* const* out) {
-  for (size_t i = 0; i < rows.count; ++i) {
-    const double target = rows.target[i], value = rows.value[i];
-    if (!(target > 0 && value > 0)) {
-      out[0][i] = std::numeric_limits<double>::quiet_NaN();
-      continue;
-    }
-    out[0][i] = 2 * (elementary::log(value / target) + target / value - 1);
-  }
+  for (size_t i = 0; i < rows.count; ++i) out[0][i] = tweedie_deviance(rows.target[i], rows.value[i], 2);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ void write_terms(const Examples& rows, const Arguments& arguments, double* const
 
 extern constinit const Metric mean_pinball_loss = {
     .name = "mean_pinball_loss",
-    .aliases = {"pinball_loss", "neg_mean_pinball_loss"},
+    .aliases = {"pinball_loss"},
     .summary = "Loss of a predicted quantile: too low costs alpha, too high 1 - alpha.",
     .tasks = regression,
     .reads = Reads::values,

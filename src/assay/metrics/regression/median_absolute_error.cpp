@@ -7,7 +7,7 @@ namespace assay {
 
 extern constinit const Metric median_absolute_error = {
     .name = "median_absolute_error",
-    .aliases = {"medae", "neg_median_absolute_error", "median_ae"},
+    .aliases = {"medae", "median_ae"},
     .summary = "Median of the absolute differences between value and target.",
     .tasks = regression,
     .reads = Reads::values,

@@ -33,6 +33,7 @@ extern constinit const Metric r2 = {
       return N(1) - means.mean[0] / spread;
     }),
     .shift_invariant = true,
+    .by_variance = true,
     .interval = Interval::log_complement,
     .range = {-1e308, 1},
     .reference = "scikit-learn r2_score"};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The largest value of a column; rows without a value are left out and counted.
+#include <algorithm>
+
+#include "assay/metrics/metric.h"
+
+namespace assay {
+
+extern constinit const Metric max = {
+    .name = "max",
+    .aliases = {"maximum"},
+    .summary = "The largest value of a column.",
+    .tasks = any_task,
+    .reads = Reads::rows,
+    .arguments = {ArgumentSpec{.name = "column", .type = ArgumentType::column, .summary = "The column of numbers"}},
+    .rows = [](const KeptRows& rows, const Arguments&, std::vector<double>*) -> Outcome<double> {
+      return *std::max_element(rows.value.begin(), rows.value.end());
+    },
+    .fact = true,
+    .interval = Interval::none,
+    .better = Direction::neither,
+    .reference = "numpy.max"};
+
+}  // namespace assay
