@@ -43,7 +43,7 @@ class State {
   ~State();
 
   // Takes rows in. Columns are found by name, whatever their order. Errors: a column that is missing or of a type that
-  // is not read; nothing was taken in then.
+  // is not read; nothing was taken in then. Of no rows whatever the columns are.
   Status update(const Table& rows);
   // Takes in what the other has seen. Errors: a state of another question, or of columns that give another plan.
   Status merge(const State& other);

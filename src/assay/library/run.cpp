@@ -130,7 +130,6 @@ AskedOfTheHouse run_options(const v0::RunOptions& options, TablesInMemory tables
   asked.out = options.directory;
   asked.keep_nothing = options.directory.empty();
   asked.tables = std::move(tables);
-  for (const auto& [name, table] : options.tables) asked.tables.emplace_back(name, table.content());
   return asked;
 }
 
@@ -139,6 +138,7 @@ Result<v0::Run> run_of_suite(const Suite& suite, const v0::RunOptions& options, 
   if (options.progress) {
     context.watch([&](std::string_view, int64_t done, int64_t) { options.progress(done); });
   }
+  for (const auto& [name, table] : options.tables) tables.emplace_back(suite.name_in_memory(name), table.content());
   ASSAY_TRY(const RunOutcome outcome,
             run_suite(context, builtin_catalog(), suite, run_options(options, std::move(tables))));
   return run_of(outcome.document, outcome.directory);
@@ -146,14 +146,24 @@ Result<v0::Run> run_of_suite(const Suite& suite, const v0::RunOptions& options, 
 
 inline namespace v0 {
 
+namespace {
+
+SuiteSource source_of(const RunOptions& options) {
+  SuiteSource source{options.set};
+  for (const auto& [name, table] : options.tables) source.tables.push_back(name);
+  return source;
+}
+
+}  // namespace
+
 Result<Run> run_file(const std::string& suite, const RunOptions& options) {
-  ASSAY_TRY(const Suite loaded, load_suite(suite, {options.set, {}}));
+  ASSAY_TRY(const Suite loaded, load_suite(suite, source_of(options)));
   return run_of_suite(loaded, options, {});
 }
 
 Result<Run> run_text(std::string_view suite, const RunOptions& options) {
-  ASSAY_TRY(Node document, read_yaml(suite, {}));
-  ASSAY_TRY(const Suite read, read_suite(std::move(document), {options.set, {}}));
+  ASSAY_TRY(Node document, read_yaml(suite, kSuiteText));
+  ASSAY_TRY(const Suite read, read_suite(std::move(document), source_of(options)));
   return run_of_suite(read, options, {});
 }
 

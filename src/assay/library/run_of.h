@@ -22,7 +22,7 @@ namespace assay {
 
 using TablesInMemory = std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>>;
 
-// What the house is asked for, with the tables that the options name behind these.
+// What the house is asked for.
 AskedOfTheHouse run_options(const v0::RunOptions& options, TablesInMemory tables);
 Result<v0::Run> run_of(const Json& document, const std::string& directory);
 Result<v0::Run> run_of_suite(const Suite& suite, const v0::RunOptions& options, TablesInMemory tables);

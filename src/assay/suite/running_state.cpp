@@ -26,7 +26,8 @@ Status reads_rows_as_they_are(const Suite& suite) {
   if (table.roles.count) return refused("count", table.roles.count->location);
   if (table.roles.is_long()) return refused("a table of several models, prompts or samples", table.location);
   for (const ModelSpec& model : suite.models) {
-    if (model.asked) return usage_error("a model that is asked has no place in a state", "ask it before", model.location);
+    if (model.asked)
+      return usage_error("a model that is asked has no place in a state", "ask it before", model.location);
     if (!model.paths.empty()) return refused("a model's path", model.location);
   }
   for (const SliceSpec& slice : suite.slices) {
@@ -122,6 +123,7 @@ LargeVector<char> RunningState::save(Context& context) {
 }
 
 Status RunningState::update(Context& context, const std::shared_ptr<const ArrowTable>& rows) {
+  if (rows->rows() == 0) return {};  // what types an empty batch has is of no account
   std::vector<std::unique_ptr<Stream>> streams;
   for (const auto& table : bound_.tables) {
     ASSAY_TRY(auto stream, stream_in_memory(rows, table->plan.expressions(), context.stop()));

@@ -153,12 +153,17 @@ struct Suite {
   std::function<std::optional<std::string>(std::string_view)> environment;
 
   bool asks() const;  // whether it has models that are asked
+  // What a table in memory is called that is handed over under this name (SuiteSource::tables).
+  std::string name_in_memory(const std::string& table) const;
 };
 
 struct SuiteSource {
   std::vector<std::string> assignments;  // of --set
   // How `${NAME}` is looked up; empty: the environment.
-  std::function<std::optional<std::string>(std::string_view)> environment;
+  std::function<std::optional<std::string>(std::string_view)> environment = {};
+  // Tables in memory that are handed over. One of the name of a table of the suite stands for it, and has its roles and
+  // filters; one without a name stands for the only table.
+  std::vector<std::string> tables = {};
 };
 
 // A suite over one table in memory: the words of a table and those of the suite in one list. The suite calls the table
