@@ -164,6 +164,7 @@ def schema(metrics: list, arguments: list) -> str:
                 "kind": {"const": "predictions"}, "path": {"oneOf": [text, {"type": "array", "items": text}]}, "id": {}, "prediction": {}, "score": {}, "rank": {}}}},
             "baseline": {"oneOf": [text, {"type": "object"}]},
             "slices": {"type": "array", "items": {"oneOf": [text, {"type": "object", "maxProperties": 1}]}}, "smallest_slice": {"type": "integer", "minimum": 0},
+            "centre": {"type": "number"},
             "metrics": {"type": "array", "items": estimate}, "checks": {"type": "array", "items": check},
             "confidence": {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1}, "correction": {"enum": ["holm", "bonferroni", "none"]},
             "decision": {"enum": ["interval", "point"]}, "on_inconclusive": {"enum": ["inconclusive", "pass", "fail"]},

@@ -30,6 +30,28 @@ bool database_works() {
                                        : "DuckDB does not answer");
 }
 
+constexpr std::uintmax_t kGiB = std::uintmax_t{1} << 30;
+
+// Where what exceeds --memory goes, and what is prepared beside its place.
+bool spills() {
+  const std::string directory = environment("TMPDIR").value_or("/tmp");
+  std::error_code failure;
+  const auto space = std::filesystem::space(directory, failure);
+  const char* const mend = "set TMPDIR to a directory with room where you may write";
+  if (failure || ::access(directory.c_str(), W_OK) != 0)
+    return line(false, "what exceeds --memory cannot go to " + directory, mend);
+  return line(space.available >= kGiB,
+              "what exceeds --memory goes to " + directory + ", " + std::to_string(space.available / kGiB) + " GiB free",
+              mend);
+}
+
+bool memory() {
+  const auto bytes = static_cast<std::uintmax_t>(::sysconf(_SC_PHYS_PAGES)) *
+                     static_cast<std::uintmax_t>(::sysconf(_SC_PAGESIZE));
+  return line(bytes >= kGiB, std::to_string(bytes / kGiB) + " GiB of memory; --memory SIZE keeps a run within less",
+              "less than 1 GiB: give large tables --memory, so that they spill to disk");
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& program, int& exit_code) {
@@ -41,13 +63,15 @@ void add_doctor(CLI::App& program, int& exit_code) {
     good =
         line(true, cpu_name() + ", " + std::to_string(hardware_threads()) + " threads, " + operating_system()) && good;
     good = database_works() && good;
+    good = memory() && good;
+    good = spills() && good;
     std::error_code failure;
     const auto here = std::filesystem::current_path(failure);
     good = line(!failure && ::access(here.c_str(), W_OK) == 0, "run directories are written under runs/ here",
                 "go to a directory where you may write, or use --out DIR") &&
            good;
     const auto space = std::filesystem::space(here, failure);
-    const bool enough = !failure && space.available > (std::uintmax_t{1} << 30);
+    const bool enough = !failure && space.available > kGiB;
     good = line(enough, std::to_string(space.available >> 30) + " GiB free here",
                 "less than 1 GiB is left: free some space") &&
            good;

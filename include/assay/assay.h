@@ -3,7 +3,10 @@
 #pragma once
 
 #include "assay/catalog.h"
+#include "assay/evaluate.h"
 #include "assay/run.h"
+#include "assay/state.h"
 #include "assay/status.h"
 #include "assay/table.h"
+#include "assay/value.h"
 #include "assay/version.h"

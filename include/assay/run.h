@@ -114,7 +114,9 @@ struct Run {
 
 struct RunOptions {
   std::vector<std::string> set;  // "models.a.score=p2", "checks+=...": as --set of the command line
-  // Tables in memory, by name. A suite reads them as it reads tables of its own: `data: {sql: FROM answers}`.
+  // Tables in memory, by name. One of the name of a table of the suite (`data`, where it has one without a name) stands
+  // for it: its roles and filters stay, its own rows are not read. One of an empty name stands for the suite's only
+  // table. Others are there for SQL: `data: {sql: FROM answers}`.
   std::vector<std::pair<std::string, Table>> tables;
   std::string directory;     // the run directory to write; empty: none is written
   int threads = 0;           // 0: all cores

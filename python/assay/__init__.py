@@ -10,13 +10,18 @@
 from __future__ import annotations
 
 from assay._assay import __version__
+from assay.assertions import CheckFailed, CheckInconclusive, assert_check
 from assay.checks import Check
 from assay.errors import Defect, Error, NotComputed, UsageError
 from assay.estimates import Estimate, Estimates, Interval
+from assay.questions import evaluate, learn
 from assay.runs import Run, open_run, run
+from assay.states import State
 
 __all__ = [
     "Check",
+    "CheckFailed",
+    "CheckInconclusive",
     "Defect",
     "Error",
     "Estimate",
@@ -24,8 +29,12 @@ __all__ = [
     "Interval",
     "NotComputed",
     "Run",
+    "State",
     "UsageError",
     "__version__",
+    "assert_check",
+    "evaluate",
+    "learn",
     "open_run",
     "run",
 ]

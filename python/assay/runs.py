@@ -103,9 +103,10 @@ def run(
 
     Args:
         suite: a file, the suite's YAML text, or the suite as a mapping.
-        data: tables in memory in place of the suite's own, by name; one table alone is the suite's only one. A table is
-            a frame (pandas, polars, pyarrow, a DuckDB relation) or a mapping of names to columns (NumPy, tensors on the
-            CPU, lists). Columns of numbers are read where they lie.
+        data: tables in memory, by name. One of the name of a table of the suite stands for it: the suite's roles and
+            filters stay, its own rows are not read. One table alone, without a name, stands for the suite's only table.
+            Others are there for the suite's SQL. A table is a frame (pandas, polars, pyarrow, a DuckDB relation) or a
+            mapping of names to columns (NumPy, tensors on the CPU, lists). Columns of numbers are read where they lie.
         set: changes of the suite, as ``--set`` of the command line: ``{"models.a.score": "p2"}``.
         out: the run directory to write; none is written without it.
         threads: 0 is all cores.
@@ -117,12 +118,11 @@ def run(
         NotComputed: the data cannot be read or measured.
     """
     tables: dict[str, object] = {}
-    if isinstance(data, Mapping) and not _is_table(data):
+    if isinstance(data, Mapping) and not is_table(data):
         tables = dict(data)
     elif data is not None:
-        tables = {"data": data}
-    changes = [f"{key}={json.dumps(value)}" for key, value in set.items()] if isinstance(set, Mapping) else list(set)
-    rest = (tables, changes, os.fspath(out) if out is not None else "", threads, memory, progress)
+        tables = {"": data}
+    rest = (tables, changes_of(set), os.fspath(out) if out is not None else "", threads, memory, progress)
     if isinstance(suite, Mapping):
         return Run(_assay.run(json.dumps(suite), False, *rest))
     text = os.fspath(suite)
@@ -131,7 +131,12 @@ def run(
     return Run(_assay.run(text, True, *rest))
 
 
-def _is_table(data: Mapping[str, object]) -> bool:
+def changes_of(set: Mapping[str, object] | Sequence[str]) -> list[str]:
+    """As ``--set`` of the command line has them."""
+    return [f"{key}={json.dumps(value)}" for key, value in set.items()] if isinstance(set, Mapping) else list(set)
+
+
+def is_table(data: Mapping[str, object]) -> bool:
     """Whether a mapping holds columns rather than tables: sequences, arrays, tensors, series."""
     return any(
         isinstance(one, (list, tuple, memoryview)) or hasattr(one, "dtype") or (hasattr(one, "null_count") and not hasattr(one, "columns"))

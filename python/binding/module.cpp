@@ -4,52 +4,25 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <atomic>
 #include <optional>
 
 #include "assay/assay.h"
 #include "calls.h"
 #include "errors.h"
+#include "formulas.h"
+#include "runs.h"
+#include "states.h"
 #include "tables.h"
+#include "values.h"
 
 namespace assay::cli {
 int command_line(std::vector<std::string> words);
 }
 
 namespace assay::python {
-namespace {
 
 namespace nb = nanobind;
 using nb::literals::operator""_a;
-
-struct Settings {
-  std::vector<std::string> set;
-  std::string directory;
-  int threads;
-  int64_t memory_bytes;
-};
-
-template <typename Start>
-Run run_beside(nb::dict tables, Settings settings, nb::object progress, Start start) {
-  Call call;
-  RunOptions options;
-  options.set = std::move(settings.set);
-  options.directory = std::move(settings.directory);
-  options.threads = settings.threads;
-  options.memory_bytes = settings.memory_bytes;
-  options.stop = call.stop();
-  for (auto [name, table] : tables)
-    options.tables.emplace_back(nb::cast<std::string>(name),
-                                table_of(table, "data['" + nb::cast<std::string>(name) + "']"));
-  std::atomic<int64_t> rows = 0;
-  options.progress = [&](int64_t done) { rows = done; };
-  std::optional<Result<Run>> result;
-  call.run([&] { result.emplace(start(options)); },
-           progress.is_none() ? std::function<void()>() : [&] { progress(rows.load()); });
-  return value_or_raise(std::move(*result));
-}
-
-}  // namespace
 
 NB_MODULE(_assay, module) {
   module.attr("__version__") = std::string(version());
@@ -66,11 +39,33 @@ NB_MODULE(_assay, module) {
             [&](const RunOptions& options) { return is_file ? run_file(suite, options) : run_text(suite, options); });
       },
       "suite"_a, "is_file"_a, "tables"_a, "set"_a, "directory"_a, "threads"_a, "memory_bytes"_a, "progress"_a.none());
+  module.def(
+      "evaluate",
+      [](nb::handle data, nb::dict words, nb::dict tables, std::vector<std::string> set, std::string directory,
+         int threads, int64_t memory_bytes, nb::object progress) {
+        const Table table = table_of(data, "data");
+        const Question question = question_of(words);
+        return run_beside(tables, {std::move(set), std::move(directory), threads, memory_bytes}, progress,
+                          [&](const RunOptions& options) { return evaluate(table, question, options); });
+      },
+      "data"_a, "words"_a, "tables"_a, "set"_a, "directory"_a, "threads"_a, "memory_bytes"_a, "progress"_a.none());
+  module.def(
+      "learn",
+      [](nb::handle data, nb::dict words) {
+        const Table table = table_of(data, "data");
+        const Question question = question_of(words);
+        std::optional<Result<Question>> result;
+        Call().run([&] { result.emplace(learn(table, question)); });
+        return words_of(value_or_raise(std::move(*result)));
+      },
+      "data"_a, "words"_a);
   module.def("open_run", [](const std::string& directory) {
     std::optional<Result<Run>> result;
     Call().run([&] { result.emplace(open_run(directory)); });
     return value_or_raise(std::move(*result));
   });
+  add_states(module);
+  add_formulas(module);
   module.def("stream_of_columns", [](nb::dict columns) { return stream_of_columns(columns); });
   module.def("catalog_json", [](const std::string& word) { return catalog_json(word); });
   module.def("command_line", [](std::vector<std::string> words) { return cli::command_line(std::move(words)); });

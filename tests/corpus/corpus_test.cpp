@@ -109,7 +109,7 @@ void Corpus::run(const Case& one) {
   auto bound = bind_suite(context, *database, builtin_catalog(), *suite);
   ASSERT_TRUE(bound.ok()) << bound.status().text();
   const BoundTable& table = *bound->tables[0];
-  auto rows = RowSet::read(*database, table.plan.query());
+  auto rows = RowSet::read(*database, table.plan);
   ASSERT_TRUE(rows.ok()) << rows.status().text();
 
   std::vector<std::string> plainest;

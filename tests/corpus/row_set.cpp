@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "assay/data/relation.h"
+
 namespace assay::corpus {
 namespace {
 
@@ -19,9 +21,9 @@ size_t width_of(ColumnType type) {
 
 }  // namespace
 
-Result<RowSet> RowSet::read(Database& database, const std::string& query) {
+Result<RowSet> RowSet::read(Database& database, const TablePlan& plan) {
   RowSet set;
-  ASSAY_TRY(auto stream, database.stream(query));
+  ASSAY_TRY(auto stream, stream_of(database, plan.relation, plan.expressions(), plan.grouping));
   while (true) {
     ASSAY_TRY(auto piece, stream->next());
     if (!piece) return set;

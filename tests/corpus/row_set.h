@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// All rows of a query in memory, to be handed out again in batches of any rows in any order.
+// All rows of a plan's projection in memory, to be handed out again in batches of any rows in any order.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "assay/data/database.h"
+#include "assay/engine/plan.h"
 
 namespace assay::corpus {
 
 class RowSet {
  public:
-  static Result<RowSet> read(Database& database, const std::string& query);
+  static Result<RowSet> read(Database& database, const TablePlan& plan);
 
   size_t size() const { return places_.size(); }
 

@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ByteWriter twice;
   save_plan(twice, *again);
   fuzz::require(twice.bytes() == saved.bytes(), "saved bytes are a fixed point");
-  fuzz::require(again->fold_digest() == plan->fold_digest() && again->query() == plan->query(), "the same plan");
+  fuzz::require(again->fold_digest() == plan->fold_digest(), "the same plan");
   const RowDecoder decoder(*plan);  // looks every column up
   return 0;
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way from a table to numbers, through the program itself."""
+import re
 
 
 def test_estimates_are_found_by_what_they_are_of(bench):
@@ -17,3 +18,17 @@ def test_the_exit_code_is_the_verdict(bench):
     assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy >= 0.9"]).exit_code == 0
     assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy <= 0.5"]).exit_code == 1
     assert bench.run(table, ["accuracy"], target="y", score="p", checks=["accuracy >= 0.9999"]).exit_code == 4
+
+
+def test_verbose_says_what_took_how_long(bench):
+    path = bench.write({"y": [0, 1] * 50, "p": [0.1, 0.9] * 50})
+    suite = bench.suite(name="said", data={"path": str(path), "target": "y", "score": "p"}, metrics=["accuracy"], checks=["accuracy >= 0.5"])
+    said = bench.command("run", suite, "--verbose").stderr
+    for what in ("looking at the data", "reading table 'data'", "estimates and their intervals", "checks", "writing the run directory"):
+        assert re.search(rf"^assay: (debug: )?{re.escape(what)}: \d+\.\d{{3}} s$", said, re.MULTILINE), said
+    assert "reading table" not in bench.command("run", suite).stderr
+
+
+def test_numbers_written_into_a_suite_are_numbers(bench):
+    suite = bench.suite(name="inline", data={"rows": [{"y": 1, "p": 0.9}, {"y": 0, "p": 0.25}, {"y": 1, "p": 0.5}], "target": "y", "score": "p"}, metrics=["accuracy"])
+    assert bench.run_suite(suite)["accuracy"].value == 1

@@ -149,7 +149,7 @@ def test_shards_of_other_runs_are_refused(bench, tmp_path):
     part.unlink()
     assert "lacks its file examples/data.parquet" in refused(first, second)
     part.write_bytes(kept)
-    assert "no file" in refused(first, tmp_path / "nowhere")
+    assert "nowhere: it is no shard" in refused(first, tmp_path / "nowhere")
     bench.command("merge", first, second, "--out", tmp_path / "merged")
 
 

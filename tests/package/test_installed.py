@@ -49,6 +49,11 @@ def test_an_example_is_built_against_the_installed_tree_and_runs(prefix, tmp_pat
     verdicts = dict(line.rsplit(": ", 1) for line in answer.stdout.splitlines() if re.search(r">= .*: ", line))
     assert verdicts["roc_auc >= 0.9"] == ("pass" if value > 0.92 else "fail" if value < 0.88 else verdicts["roc_auc >= 0.9"])
     assert answer.returncode in (0, 1, 4)
+    stream = run(tmp_path / "build/stream", cwd=tmp_path)
+    assert stream.returncode == 0, stream.stderr
+    lines = stream.stdout.splitlines()
+    # States of four parts, each through bytes twice, against one call over the whole table: every digit.
+    assert len(lines) > 20 and lines[: len(lines) // 2] == lines[len(lines) // 2:]
 
 
 def test_no_path_of_the_build_machine_is_in_it(prefix):

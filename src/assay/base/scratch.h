@@ -14,6 +14,16 @@ namespace assay {
 
 class Scratch {
  public:
+  Scratch() = default;
+  // What is taken belongs to a block of rows of one worker: a copy of the worker begins with none.
+  Scratch(const Scratch&) {}
+  Scratch& operator=(const Scratch& other) {
+    if (this != &other) *this = Scratch();
+    return *this;
+  }
+  Scratch(Scratch&&) noexcept = default;
+  Scratch& operator=(Scratch&&) noexcept = default;
+
   // Values that are not set, at an address that suits every vector.
   template <typename T>
   std::span<T> take(size_t count) {

@@ -40,7 +40,7 @@ int hardware_threads() {
 
 void parallel_for(Context& context, int count, const std::function<void(int)>& work) {
   if (count <= 1 || context.threads() <= 1) {
-    for (int i = 0; i < count; ++i) work(i);
+    for (int i = 0; i < count && !context.stopped(); ++i) work(i);
     return;
   }
   PoolAcrossForks::keep();
@@ -52,7 +52,7 @@ void parallel_for(Context& context, int count, const std::function<void(int)>& w
     tbb::parallel_for(
         0, std::min(count, context.threads()),
         [&](int) {
-          for (int i = next++; i < count; i = next++) work(i);
+          for (int i = next++; i < count && !context.stopped(); i = next++) work(i);
         },
         tbb::simple_partitioner());
   });

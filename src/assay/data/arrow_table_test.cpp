@@ -12,7 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "assay/base/text.h"
+#include "assay/data/arrow_columns.h"
 #include "assay/data/database.h"
+#include "assay/data/relation.h"
 
 namespace assay {
 namespace {
@@ -81,6 +84,31 @@ Made texts(const std::string& format, const std::vector<Text>& values) {
   }
   made.buffers.push_back(bytes_of(offsets));
   made.buffers.push_back(bytes + std::string(8, '\0'));
+  return made;
+}
+
+// Views: up to 12 bytes in place, longer ones in a buffer of their own.
+Made text_views(const std::vector<Text>& values) {
+  Made made = validity_of("vu", values);
+  std::string views, bytes;
+  for (const auto& value : values) {
+    const std::string text = value.value_or("");
+    std::string view(16, '\0');
+    const auto length = static_cast<int32_t>(text.size());
+    std::memcpy(view.data(), &length, 4);
+    if (text.size() <= 12) {
+      std::memcpy(view.data() + 4, text.data(), text.size());
+    } else {
+      const int32_t buffer = 0, offset = static_cast<int32_t>(bytes.size());
+      std::memcpy(view.data() + 4, text.data(), 4);
+      std::memcpy(view.data() + 8, &buffer, 4);
+      std::memcpy(view.data() + 12, &offset, 4);
+      bytes += text;
+    }
+    views += view;
+  }
+  const auto size = static_cast<int64_t>(bytes.size());
+  made.buffers.insert(made.buffers.end(), {views, bytes + " ", bytes_of<int64_t>({size})});
   return made;
 }
 
@@ -195,6 +223,52 @@ ArrowArrayStream stream_of(std::vector<Made> chunks, Made schema, int fail_at = 
   return stream;
 }
 
+std::string text_of(const Column& column, int64_t row) {
+  if (!column.valid(row)) return "null";
+  switch (column.type) {
+    case ColumnType::boolean: return column.booleans()[row] ? "true" : "false";
+    case ColumnType::integer: return std::to_string(column.integers()[row]);
+    case ColumnType::real: return shortest_double(column.reals()[row]);
+    default: return std::string(column.text(row));
+  }
+}
+
+// Reading the table where it lies gives what the query gave, where its types are of those that are read so.
+void expect_the_same_in_memory(const std::shared_ptr<const ArrowTable>& table, const std::vector<Database::Row>& rows) {
+  std::vector<std::string> expressions, as_numbers;
+  bool numbers = true;
+  for (const Field& field : fields_of(table->schema())) {
+    expressions.push_back(quote_name(field.name));
+    as_numbers.push_back("CAST(" + quote_name(field.name) + " AS DOUBLE)");
+    numbers = numbers && field.type != ColumnType::text;
+  }
+  if (!readable_in_memory(fields_of(table->schema()), expressions).ok()) return;
+  for (const auto& asked : {expressions, as_numbers}) {
+    if (asked == as_numbers && !numbers) continue;
+    auto stream = stream_in_memory(table, asked, {});
+    ASSERT_TRUE(stream.ok()) << stream.status().text();
+    size_t seen = 0;
+    while (true) {
+      const auto piece = (*stream)->next();
+      ASSERT_TRUE(piece.ok());
+      if (!*piece) break;
+      for (int64_t row = 0; row < (*piece)->batch.rows; ++row, ++seen) {
+        ASSERT_LT(seen, rows.size());
+        for (size_t c = 0; c < asked.size(); ++c) {
+          const Column& column = (*piece)->batch.columns[c];
+          std::string expected = rows[seen][c].value_or("null");
+          if (column.type == ColumnType::real && column.valid(row)) {
+            if (expected == "true" || expected == "false") expected = expected == "true" ? "1" : "0";
+            expected = shortest_double(parse_double(expected).value_or(-1));
+          }
+          EXPECT_EQ(text_of(column, row), expected) << "row " << seen << ", column " << c;
+        }
+      }
+    }
+    EXPECT_EQ(seen, rows.size());
+  }
+}
+
 // The answer of a query over the chunks as the table `t`, each row's values joined.
 std::vector<std::string> answer(std::vector<Made> chunks, const std::string& sql) {
   Made schema = chunks.front();
@@ -202,10 +276,12 @@ std::vector<std::string> answer(std::vector<Made> chunks, const std::string& sql
   auto table = ArrowTable::take(&stream);
   if (!table.ok()) return {table.status().text()};
   auto database = Database::open({2, 0, "", {}});
-  const Status added = database->add_table("t", std::make_shared<const ArrowTable>(std::move(*table)));
+  const auto shared = std::make_shared<const ArrowTable>(std::move(*table));
+  const Status added = database->add_table("t", shared);
   if (!added.ok()) return {added.text()};
   auto rows = database->rows(sql);
   if (!rows.ok()) return {rows.status().text()};
+  if (sql == "FROM t") expect_the_same_in_memory(shared, *rows);
   std::vector<std::string> lines;
   for (const auto& row : *rows) {
     std::string line;
@@ -251,6 +327,7 @@ TEST_F(ArrowTableTest, reads_text_in_every_layout) {
   const Lines expected = {"yes", "null", "", "a text that is longer than twelve bytes", "Grüße"};
   EXPECT_EQ(values(texts<int32_t>("u", words)), expected);
   EXPECT_EQ(values(texts<int64_t>("U", words)), expected);
+  EXPECT_EQ(values(text_views(words)), expected);
 }
 
 TEST_F(ArrowTableTest, reads_dictionaries) {
@@ -310,6 +387,7 @@ TEST_F(ArrowTableTest, chunks_follow_one_another) {
   }
   EXPECT_EQ(answer(chunks, "SELECT count(*), count(c0), sum(c0), count(DISTINCT c1), min(c1) FROM t"),
             (Lines{"11148|9555|53252403|11148|row 0 of a table in memory"}));
+  EXPECT_EQ(answer(chunks, "FROM t").size(), 11148u);
   // In order, whatever the threads; and twice in one query.
   EXPECT_EQ(answer(chunks,
                    "SELECT count(*) FROM (SELECT c1, row_number() OVER () - 1 AS place FROM t) WHERE c1 = 'row ' "

@@ -5,9 +5,11 @@
 
 #include <chrono>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <thread>
 
+#include "assay/data/arrow_columns.h"
 #include "assay/data/arrow_scan.h"
 #include "assay/data/register_row_function.h"
 
@@ -241,15 +243,22 @@ Answer answer_of(const Statement& statement) {
 }  // namespace
 
 struct Database::State {
+  DatabaseOptions options;
+  std::map<std::string, MemoryTable> memory;  // by relation
   duckdb_database database = nullptr;
-  duckdb_connection connection = nullptr;
-  duckdb_connection types = nullptr;  // whose context converts Arrow types; made with the first table in memory
-  std::stop_token stop;
+  duckdb_connection connection = nullptr;  // null: DuckDB was not started yet
+  duckdb_connection types = nullptr;       // whose context converts Arrow types; made with the first table in memory
   std::optional<std::stop_callback<std::function<void()>>> interrupt;
+
+  // Starts DuckDB unless it runs.
+  Status start();
+  // Makes a table in memory known to queries.
+  Status show(const std::string& relation, const MemoryTable& table);
 
   Result<Statement> prepare(const std::string& sql);
   // Runs a statement, or its first part where the answer is streamed.
   Result<duckdb_result> run(const Statement& statement, bool streaming);
+  Status execute(const std::string& sql);
 
   ~State() {
     interrupt.reset();
@@ -266,6 +275,12 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const DatabaseOptions& options) {
   auto state = std::make_unique<State>();
+  state->options = options;
+  return Database(std::move(state));
+}
+
+Status Database::State::start() {
+  if (connection) return {};
   duckdb_config config = nullptr;
   if (duckdb_create_config(&config) != DuckDBSuccess) return bug("duckdb_create_config failed");
   auto set = [&](const char* name, const std::string& value) { duckdb_set_config(config, name, value.c_str()); };
@@ -276,26 +291,28 @@ Result<Database> Database::open(const DatabaseOptions& options) {
   set("autoinstall_known_extensions", "false");
   set("autoload_known_extensions", "false");
   char* error = nullptr;
-  const bool opened = duckdb_open_ext(nullptr, &state->database, config, &error) == DuckDBSuccess;
+  const bool opened = duckdb_open_ext(nullptr, &database, config, &error) == DuckDBSuccess;
   duckdb_destroy_config(&config);
   if (!opened) {
     std::string message = plain_message(error);
     duckdb_free(error);
     return not_computed("DuckDB does not open: " + message);
   }
-  if (duckdb_connect(state->database, &state->connection) != DuckDBSuccess) return bug("duckdb_connect failed");
+  if (duckdb_connect(database, &connection) != DuckDBSuccess) return bug("duckdb_connect failed");
   // How much of a source was read is asked for now and then; DuckDB draws nothing itself.
   for (const char* setting :
        {"SET enable_progress_bar = true", "SET enable_progress_bar_print = false", "SET progress_bar_time = 0"}) {
-    duckdb_query(state->connection, setting, nullptr);
+    duckdb_query(connection, setting, nullptr);
   }
-  state->stop = options.stop;
-  state->interrupt.emplace(options.stop, [connection = state->connection] { duckdb_interrupt(connection); });
-  return Database(std::move(state));
+  interrupt.emplace(options.stop, [connection = connection] { duckdb_interrupt(connection); });
+  for (const auto& [relation, table] : memory) ASSAY_RETURN_IF_ERROR(show(relation, table));
+  return {};
 }
 
 Result<Statement> Database::State::prepare(const std::string& sql) {
+  const std::stop_token& stop = options.stop;
   if (stop.stop_requested()) return cancelled();
+  ASSAY_RETURN_IF_ERROR(start());
   duckdb_prepared_statement raw = nullptr;
   const bool prepared = duckdb_prepare(connection, sql.c_str(), &raw) == DuckDBSuccess;
   Statement statement(raw);
@@ -304,11 +321,12 @@ Result<Statement> Database::State::prepare(const std::string& sql) {
 }
 
 Result<duckdb_result> Database::State::run(const Statement& statement, bool streaming) {
+  const std::stop_token& stop = options.stop;
   if (stop.stop_requested()) return cancelled();
   duckdb_pending_result pending = nullptr;
-  const auto start = streaming ? duckdb_pending_prepared_streaming : duckdb_pending_prepared;
+  const auto begin = streaming ? duckdb_pending_prepared_streaming : duckdb_pending_prepared;
   Status status;
-  if (start(statement.get(), &pending) != DuckDBSuccess) status = failure_of(stop, duckdb_pending_error(pending));
+  if (begin(statement.get(), &pending) != DuckDBSuccess) status = failure_of(stop, duckdb_pending_error(pending));
   // An interrupt that comes before a statement starts is lost, so the token is looked at between its pieces as well.
   while (status.ok()) {
     const duckdb_pending_state progress = duckdb_pending_execute_task(pending);
@@ -328,21 +346,41 @@ Result<duckdb_result> Database::State::run(const Statement& statement, bool stre
   return result;
 }
 
-Status Database::execute(const std::string& sql) {
-  ASSAY_TRY(const Statement statement, state_->prepare(sql));
-  ASSAY_TRY(duckdb_result result, state_->run(statement, false));
+Status Database::State::execute(const std::string& sql) {
+  ASSAY_TRY(const Statement statement, prepare(sql));
+  ASSAY_TRY(duckdb_result result, run(statement, false));
   duckdb_destroy_result(&result);
   return {};
 }
 
-Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowTable> table) {
-  if (!state_->types && duckdb_connect(state_->database, &state_->types) != DuckDBSuccess) {
-    return bug("duckdb_connect failed");
-  }
-  const std::string function = "rows of " + name;
-  ASSAY_RETURN_IF_ERROR(register_arrow_scan(state_->connection, state_->types, function, std::move(table)));
-  return execute("CREATE VIEW " + quote_name(name) + " AS SELECT * FROM " + quote_name(function) + "()");
+Status Database::execute(const std::string& sql) { return state_->execute(sql); }
+
+Status Database::State::show(const std::string& relation, const MemoryTable& table) {
+  if (!table.rows) return {};
+  if (!types && duckdb_connect(database, &types) != DuckDBSuccess) return bug("duckdb_connect failed");
+  const std::string function = "rows of " + relation;
+  ASSAY_RETURN_IF_ERROR(register_arrow_scan(connection, types, function, table.rows));
+  return execute("CREATE VIEW " + relation + " AS SELECT * FROM " + quote_name(function) + "()");
 }
+
+Status Database::add_table(const std::string& name, std::shared_ptr<const ArrowTable> table) {
+  std::vector<Field> fields = fields_of(table->schema());
+  const auto [place, added] = state_->memory.try_emplace(quote_name(name), MemoryTable{std::move(table), fields});
+  if (!added) return usage_error("two tables are called '" + name + "'");
+  return state_->connection ? state_->show(place->first, place->second) : Status();
+}
+
+Status Database::add_columns(const std::string& name, std::vector<Field> fields) {
+  const bool added = state_->memory.try_emplace(quote_name(name), MemoryTable{nullptr, std::move(fields)}).second;
+  return added ? Status() : usage_error("two tables are called '" + name + "'");
+}
+
+const MemoryTable* Database::in_memory(const std::string& relation) const {
+  const auto found = state_->memory.find(relation);
+  return found == state_->memory.end() ? nullptr : &found->second;
+}
+
+const std::stop_token& Database::stop() const { return state_->options.stop; }
 
 Status Database::add_function(RowFunction function) {
   // A stream that was not read to its end holds its transaction open until the next statement, which would take the
@@ -359,7 +397,7 @@ Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {
   }
   ASSAY_TRY(const duckdb_result result, state_->run(statement, true));
   return std::unique_ptr<Stream>(
-      std::make_unique<DuckStream>(result, std::move(answer.fields), state_->connection, state_->stop));
+      std::make_unique<DuckStream>(result, std::move(answer.fields), state_->connection, state_->options.stop));
 }
 
 Result<std::vector<Database::Row>> Database::rows(const std::string& sql) {

@@ -42,8 +42,15 @@ class Stream {
   virtual double share_read() const = 0;
 };
 
+// A table that lies in memory, or whose rows come later: then it has columns only.
+struct MemoryTable {
+  std::shared_ptr<const ArrowTable> rows;
+  std::vector<Field> fields;  // as data/arrow_columns.h reads them
+};
+
 class Database {
  public:
+  // DuckDB itself starts with the first query: what is answered from memory does not pay for it.
   static Result<Database> open(const DatabaseOptions& options = {});
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
@@ -58,9 +65,14 @@ class Database {
   // A small answer, whole, each value as text (null: nothing).
   using Row = std::vector<std::optional<std::string>>;
   Result<std::vector<Row>> rows(const std::string& sql);
-  // A table in memory, from here on there for queries under its name. Errors: a type that cannot be read, a name that
-  // is taken.
+  // A table in memory, from here on there for queries under its name, the same one under several names if need be.
+  // Errors: a name that is taken. A type that cannot be read is an error of the first query.
   Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
+  // A table whose rows come later. Queries do not see it.
+  Status add_columns(const std::string& name, std::vector<Field> fields);
+  // The table in memory that this relation is, a name as quote_name() writes it; nullptr where it is another one.
+  const MemoryTable* in_memory(const std::string& relation) const;
+  const std::stop_token& stop() const;
   // A function for queries, from here on there under its name. Errors: a name that is taken.
   Status add_function(RowFunction function);
   // Names and types of the columns of a query, without running it.

@@ -86,6 +86,7 @@ std::vector<std::vector<std::optional<double>>> rank_replicates(Context& context
   for_each_draw(context, entries.units, request.replicates, [&](int64_t first, int64_t lanes, const uint32_t* drawn) {
     RankedScores ranked;
     for (int64_t lane = 0; lane < lanes && first + lane < request.replicates; ++lane) {
+      if (context.stopped()) return;
       auto& value = values[static_cast<size_t>(first + lane)];
       std::vector<double> sum(request.sides.size(), 0.0);
       std::vector<bool> undefined(request.sides.size(), false);

@@ -38,6 +38,7 @@ std::vector<std::vector<std::optional<double>>> row_replicates(Context& context,
     std::vector<uint32_t> kept;
     std::vector<double> weight;
     for (int64_t lane = 0; lane < lanes && first + lane < request.replicates; ++lane) {
+      if (context.stopped()) return;
       kept.clear();
       weight.clear();
       for (size_t entry = 0; entry < entries.size(); ++entry) {

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "assay/base/threads.h"
+#include "assay/data/relation.h"
 #include "assay/engine/gather.h"
 
 namespace assay {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view kReading = "reading {} rows";
 constexpr size_t kBatchesAtOnce = 32;  // 65,536 rows: sums are added in long runs, and a block stays in the cache
+constexpr int64_t kRowsAtOnce = 65536;
 
 }  // namespace
 
@@ -77,10 +79,11 @@ Status load_counts(ByteReader& in, std::map<std::string, int64_t>& counts) {
 void Fold::finish(Context& context) {
   const auto rank = rank_of(cells().canonical_order());
   for (State& state : states_) {
+    if (context.stopped()) return;
     if (auto* rows = std::get_if<ScoreRows>(&state)) rows->sort(context, rank);
   }
   for (size_t i = 0; i < states_.size(); ++i) {
-    if (is_derived(plan_->states[i])) derive(context, i);
+    if (is_derived(plan_->states[i]) && !context.stopped()) derive(context, i);
   }
 }
 
@@ -202,8 +205,13 @@ Result<Fold> Fold::load(const TablePlan& plan, std::string_view bytes) {
 }
 
 Result<Fold> fold_table(Context& context, Database& database, const TablePlan& plan, uint32_t part, uint32_t parts) {
-  ASSAY_TRY(auto stream, database.stream(plan.query(part, parts)));
-  const int workers = context.threads();
+  ASSAY_TRY(auto stream, stream_of(database, plan.part_of_relation(part, parts), plan.expressions(), plan.grouping));
+  // A table in memory that one thread takes at once needs no others.
+  int workers = context.threads();
+  if (database.in_memory(plan.relation)) {
+    ASSAY_TRY(const std::optional<int64_t> rows, count_rows(database, plan.relation));
+    workers = static_cast<int>(std::clamp<int64_t>(rows.value_or(0) / kRowsAtOnce, 1, workers));
+  }
   std::vector<Fold> folds;
   for (int i = 0; i < workers; ++i) folds.emplace_back(plan);
   std::vector<Status> statuses(workers);
@@ -252,6 +260,7 @@ Result<Fold> fold_table(Context& context, Database& database, const TablePlan& p
   Fold whole = std::move(folds.front());
   for (int i = 1; i < workers; ++i) whole.merge(std::move(folds[i]));
   whole.finish(context);
+  if (context.stopped()) return cancelled();
   return whole;
 }
 

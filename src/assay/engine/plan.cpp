@@ -121,16 +121,10 @@ std::string TablePlan::part_of_relation(uint32_t part, uint32_t parts) const {
          std::to_string(part) + ")";
 }
 
-std::string TablePlan::query(uint32_t part, uint32_t parts) const {
-  std::string text = "SELECT ";
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += columns[i].sql + " AS c" + std::to_string(i);
-  }
-  if (columns.empty()) text += "1 AS c0";
-  text += " FROM " + part_of_relation(part, parts);
-  for (size_t i = 0; i < grouping.size(); ++i) text += (i ? ", " : " GROUP BY ") + grouping[i];
-  return text;
+std::vector<std::string> TablePlan::expressions() const {
+  std::vector<std::string> expressions;
+  for (const ColumnUse& column : columns) expressions.push_back(column.sql);
+  return expressions;
 }
 
 }  // namespace assay

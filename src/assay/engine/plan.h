@@ -243,8 +243,8 @@ struct TablePlan {
   // What stands after FROM for one of `parts` parts of the rows: those whose content hashes to it. Equal rows stay
   // together, and the parts do not depend on the order in which a source gives its rows.
   std::string part_of_relation(uint32_t part, uint32_t parts) const;
-  // The query that streams the projection of a part.
-  std::string query(uint32_t part = 0, uint32_t parts = 1) const;
+  // The projection: the SQL of every column.
+  std::vector<std::string> expressions() const;
   // The digest of everything that decides what a state holds, the plan's identity (engine/plan_bytes.h).
   std::string fold_digest() const;
 };

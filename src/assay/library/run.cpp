@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/suite/run.h"
-
 #include "assay/base/threads.h"
 #include "assay/builtin/catalog.h"
-#include "assay/library/fields.h"
 #include "assay/report/report.h"
 #include "assay/store/run_directory.h"
 
 // After the headers of the house, which have an Interval, a Check and so on of their own.
-#include "assay/run.h"
+#include "assay/library/run_of.h"
 
 namespace assay {
 inline namespace v0 {
@@ -106,8 +103,11 @@ Check check_of(const Json& json) {
   return check;
 }
 
-Result<Run> run_of(const Json& document, const std::string& directory) try {
-  Run run;
+}  // namespace
+}  // namespace v0
+
+Result<v0::Run> run_of(const Json& document, const std::string& directory) try {
+  v0::Run run;
   run.suite = document.at("suite");
   run.verdict = verdict_of(document.at("verdict"));
   run.sentence = text_of(document.at("sentence"));
@@ -125,36 +125,46 @@ Result<Run> run_of(const Json& document, const std::string& directory) try {
   return not_computed("the run '" + directory + "' is damaged: " + problem.what());
 }
 
-Result<Run> run(Suite suite, const RunOptions& options) {
+AskedOfTheHouse run_options(const v0::RunOptions& options, TablesInMemory tables) {
+  AskedOfTheHouse asked;
+  asked.out = options.directory;
+  asked.keep_nothing = options.directory.empty();
+  asked.tables = std::move(tables);
+  return asked;
+}
+
+Result<v0::Run> run_of_suite(const Suite& suite, const v0::RunOptions& options, TablesInMemory tables) {
   Context context(options.threads > 0 ? options.threads : hardware_threads(), options.memory_bytes, options.stop);
   if (options.progress) {
     context.watch([&](std::string_view, int64_t done, int64_t) { options.progress(done); });
   }
-  std::vector<std::pair<std::string, std::shared_ptr<const ArrowTable>>> tables;
-  for (const auto& [name, table] : options.tables) tables.emplace_back(name, table.content());
-  ASSAY_TRY(const RunOutcome outcome, run_suite(context, builtin_catalog(), suite,
-                                                {.out = options.directory,
-                                                 .keep_nothing = options.directory.empty(),
-                                                 .only_model = {},
-                                                 .only_prompt = {},
-                                                 .where = {},
-                                                 .limit = -1,
-                                                 .command = {},
-                                                 .tables = std::move(tables)}));
+  for (const auto& [name, table] : options.tables) tables.emplace_back(suite.name_in_memory(name), table.content());
+  ASSAY_TRY(const RunOutcome outcome,
+            run_suite(context, builtin_catalog(), suite, run_options(options, std::move(tables))));
   return run_of(outcome.document, outcome.directory);
+}
+
+inline namespace v0 {
+
+namespace {
+
+SuiteSource source_of(const RunOptions& options) {
+  SuiteSource source{options.set};
+  for (const auto& [name, table] : options.tables) source.tables.push_back(name);
+  return source;
 }
 
 }  // namespace
 
 Result<Run> run_file(const std::string& suite, const RunOptions& options) {
-  ASSAY_TRY(Suite loaded, load_suite(suite, {options.set, {}}));
-  return run(std::move(loaded), options);
+  ASSAY_TRY(const Suite loaded, load_suite(suite, source_of(options)));
+  return run_of_suite(loaded, options, {});
 }
 
 Result<Run> run_text(std::string_view suite, const RunOptions& options) {
-  ASSAY_TRY(Node document, read_yaml(suite, {}));
-  ASSAY_TRY(Suite read, read_suite(std::move(document), {options.set, {}}));
-  return run(std::move(read), options);
+  ASSAY_TRY(Node document, read_yaml(suite, kSuiteText));
+  ASSAY_TRY(const Suite read, read_suite(std::move(document), source_of(options)));
+  return run_of_suite(read, options, {});
 }
 
 Result<Run> open_run(const std::string& directory) {

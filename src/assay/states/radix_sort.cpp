@@ -15,6 +15,7 @@ constexpr int kPartBits = 11;
 constexpr size_t kParts = size_t{1} << kPartBits;
 constexpr size_t kFitsCache = size_t{1} << 15;  // entries of 12 bytes, twice
 constexpr size_t kWorthThreads = size_t{1} << 20;
+constexpr size_t kPolled = size_t{1} << 22;
 constexpr int kDigitBits = 8;
 constexpr size_t kDigits = size_t{1} << kDigitBits;
 
@@ -122,7 +123,8 @@ void sort_part(Context& context, Entries data, Entries other, size_t count, bool
   const int highest = 63 - std::countl_zero(bits.keys);
   const int shift = std::max(0, highest - kPartBits + 1);
   const auto part_of = [&](size_t i) { return data.keys[i] >> shift & (kParts - 1); };
-  const int runs = count >= kWorthThreads ? context.threads() : 1;
+  const auto pieces = static_cast<int>(count / kPolled) + 1;  // between which a stop is seen
+  const int runs = count >= kWorthThreads ? std::max(context.threads(), pieces) : 1;
   std::vector<std::array<size_t, kParts>> start(static_cast<size_t>(runs));
   const auto run_begin = [&](int run) { return count * static_cast<size_t>(run) / static_cast<size_t>(runs); };
   parallel_for(context, runs, [&](int run) {
@@ -147,16 +149,12 @@ void sort_part(Context& context, Entries data, Entries other, size_t count, bool
       other.tags[at] = data.tags[i];
     }
   });
-  Context alone;
+  Context alone(1, 0, context.stop());
   const auto sort_one = [&](int part) {
     const size_t from = begin[part], size = begin[part + 1] - from;
     if (size > 0) sort_part(alone, other.from(from), data.from(from), size, !into_other);
   };
-  if (runs == 1) {
-    for (size_t part = 0; part < kParts; ++part) sort_one(static_cast<int>(part));
-  } else {
-    parallel_for(context, static_cast<int>(kParts), sort_one);
-  }
+  parallel_for(runs == 1 ? alone : context, static_cast<int>(kParts), sort_one);
 }
 
 }  // namespace

@@ -153,7 +153,10 @@ void ScoreRows::sort(Context& context, std::span<const uint32_t> canonical_rank)
     keys[row] = score_.empty() ? uint64_t{label_[row]} << 32 | canonical_rank[cell_[row]] : ~score_key(score_[0][row]);
   }
   radix_sort(context, keys, order);
+  struct Stopped {};
+  uint32_t compared = 0;
   const auto precedes = [&](uint32_t a, uint32_t b) {
+    if (++compared % (1u << 20) == 0 && context.stopped()) throw Stopped();
     for (const auto& score : score_) {
       if (score[a] != score[b]) return score[a] > score[b];
     }
@@ -162,10 +165,14 @@ void ScoreRows::sort(Context& context, std::span<const uint32_t> canonical_rank)
     if (weighted_ && weight_[a] != weight_[b]) return weight_[a] < weight_[b];
     return clustered_ && cluster_[a] < cluster_[b];
   };
-  for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && keys[end] == keys[begin]) ++end;
-    if (end - begin > 1)
-      std::sort(order.begin() + static_cast<ptrdiff_t>(begin), order.begin() + static_cast<ptrdiff_t>(end), precedes);
+  try {
+    for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+      while (end < order.size() && keys[end] == keys[begin]) ++end;
+      if (end - begin > 1)
+        std::sort(order.begin() + static_cast<ptrdiff_t>(begin), order.begin() + static_cast<ptrdiff_t>(end), precedes);
+    }
+  } catch (const Stopped&) {
+    return;  // nobody reads the rows any more
   }
   release(keys);
   const auto reorder = [&](auto& column) {

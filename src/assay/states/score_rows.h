@@ -34,7 +34,7 @@ class ScoreRows {
   // Keeps the other's rows as they lie until sort().
   void merge(ScoreRows&& other, std::span<const uint32_t> cell_map);
   // Brings the rows into canonical order: first score descending, then the other columns. `canonical_rank[cell]`
-  // orders the cells.
+  // orders the cells. Of a stopped context the rows have no order.
   void sort(Context& context, std::span<const uint32_t> canonical_rank);
 
   // The same rows ranked by another score column, which becomes the only one. After sort().

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/base/timed.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/suite/bind_checks.h"
 #include "assay/suite/bind_columns.h"
@@ -121,7 +123,7 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   plan.relation = quote_name(spec.name);
   plan.confidence = suite.confidence;
   plan.seed = suite.seed;
-  auto fields = database.describe("SELECT * FROM " + plan.relation);
+  auto fields = fields_of(database, plan.relation);
   if (!fields.ok()) return readable(std::move(fields).status()).at(spec.location);
   table.fields = std::move(*fields);
   ASSAY_TRY(const Roles roles, roles_of(spec, table.fields, suite.models.empty(), bound.notes));
@@ -174,26 +176,16 @@ Status repeated_ids(const BoundTable& table, const std::string& count, const std
 }
 
 Status ids_are_unique(Database& database, const BoundTable& table, const std::string& relation) {
-  std::string columns, first, absent;
-  for (int id : table.plan.id) {
-    const std::string& sql = table.plan.columns[id].sql;
-    columns += (columns.empty() ? "" : ", ") + sql;
-    first += (first.empty() ? "" : " || ', ' || ") + ("CAST(" + sql + " AS VARCHAR)");
-    absent += (absent.empty() ? "" : " OR ") + sql + " IS NULL";
-  }
+  std::vector<std::string> ids;
+  for (int id : table.plan.id) ids.push_back(table.plan.columns[id].sql);
   const Location& place = table.spec->roles.id[0].location;
-  auto found = database.rows("SELECT (SELECT count(*) FROM " + relation + " WHERE " + absent +
-                             "), count(*), min_by(shown, place) FROM (SELECT any_value(" + first +
-                             ") AS shown, min(row_number) AS place FROM (SELECT *, row_number() OVER () AS row_number "
-                             "FROM " +
-                             relation + ") GROUP BY " + columns + " HAVING count(*) > 1)");
+  auto found = repeated_values(database, relation, ids);
   if (!found.ok()) return readable(std::move(found).status()).at(place);
-  const auto& row = (*found)[0];
-  if (row[0] != "0") {
-    return not_computed(*row[0] + " rows of table '" + table.plan.dataset + "' have no id",
+  if (found->absent > 0) {
+    return not_computed(std::to_string(found->absent) + " rows of table '" + table.plan.dataset + "' have no id",
                         "leave them out with where:, or leave out id:", place);
   }
-  return row[1] == "0" ? Status() : repeated_ids(table, *row[1], row[2].value_or("null"));
+  return found->values == 0 ? Status() : repeated_ids(table, std::to_string(found->values), found->first);
 }
 
 Result<int> table_in_roles(const Binding& binding, int table, const EstimateExpression& expression) {
@@ -244,8 +236,9 @@ int BoundTable::models() const {
       std::count_if(plan.models.begin(), plan.models.end(), [](const ModelColumns& model) { return model.listed; }));
 }
 
-Result<BoundSuite> bind_suite(Context&, Database& database, const Catalog& catalog, const Suite& suite,
+Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options) {
+  const Timed timed(context, "looking at the data");
   BoundSuite bound;
   bound.suite = &suite;
   ASSAY_RETURN_IF_ERROR(make_views(database, suite, options));

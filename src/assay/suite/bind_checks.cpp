@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "assay/base/text.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/stats/decide.h"
 #include "assay/suite/bind_estimates.h"
@@ -335,9 +336,10 @@ class CheckBinder {
       const bool low = comparison == Comparison::at_most || comparison == Comparison::less_than;
       const double share = low ? 1 - requirement.bound : requirement.bound;
       if (!(share > 0 && share < 1)) continue;
-      auto rows = binding_.database.rows("SELECT count(*) FROM " + table.plan.relation);
+      auto rows = count_rows(binding_.database, table.plan.relation);
       if (!rows.ok()) return readable(std::move(rows).status()).at(table.spec->location);
-      const auto have = static_cast<double>(parse_int((*rows)[0][0].value_or("0")).value_or(0));
+      if (!*rows) return {};
+      const auto have = static_cast<double>(**rows);
       const double tail = plain_tail(spec.confidence.value_or(suite_.confidence)) / static_cast<double>(suite_.looks);
       const double needed = std::ceil(std::log(tail) / std::log(share));
       if (have >= needed) continue;

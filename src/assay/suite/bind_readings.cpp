@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "assay/base/text.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_intervals.h"
@@ -69,11 +70,9 @@ Result<bool> is_share(const Binding& binding, const BoundTable& table, const std
   const Field* field = field_of(table.fields, name);
   if (!field || field->type == ColumnType::boolean) return field != nullptr;
   if (field->type != ColumnType::integer) return false;
-  auto ends = binding.database.rows("SELECT CAST(min(" + sql + ") AS VARCHAR), CAST(max(" + sql +
-                                    ") AS VARCHAR) FROM " + table.plan.relation);
+  auto ends = finite_ends(binding.database, table.plan.relation, sql);
   if (!ends.ok()) return readable(std::move(ends).status());
-  const auto low = (*ends)[0][0], high = (*ends)[0][1];
-  return low && high && (*low == "0" || *low == "1") && (*high == "0" || *high == "1");
+  return *ends && (*ends)->first >= 0 && (*ends)->second <= 1;
 }
 
 }  // namespace

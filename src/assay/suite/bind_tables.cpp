@@ -173,10 +173,35 @@ std::string directory_of(const Location& location) {
   return std::filesystem::path(location.file).parent_path().string();
 }
 
+namespace {
+
+// The table in memory that this one is under a name of its own, with nothing taken away or added: `sql: FROM answers`.
+const MemoryTable* whole_table_in_memory(const Database& database, const TableSpec& table, const BindOptions& options) {
+  const bool changed =
+      !table.joins.empty() || !table.columns.empty() || table.where || !options.where.empty() || options.limit >= 0;
+  if (!table.sql || changed || !table.sql->text.starts_with("FROM ")) return nullptr;
+  const std::string name = trim(table.sql->text.substr(5));
+  const MemoryTable* found = database.in_memory(name);  // as it stands where it is quoted
+  return found ? found : database.in_memory(quote_name(name));
+}
+
+}  // namespace
+
 Status make_views(Database& database, const Suite& suite, const BindOptions& options) {
   std::vector<const TableSpec*> waiting;
-  for (const TableSpec& table : suite.tables) waiting.push_back(&table);
+  for (const TableSpec& table : suite.tables) {
+    const MemoryTable* const whole = whole_table_in_memory(database, table, options);
+    if (!whole) {
+      waiting.push_back(&table);
+    } else if (whole != database.in_memory(quote_name(table.name))) {
+      ASSAY_RETURN_IF_ERROR(whole->rows ? database.add_table(table.name, whole->rows)
+                                        : database.add_columns(table.name, whole->fields));
+    }
+  }
   std::set<std::string> made;
+  for (const TableSpec& table : suite.tables) {
+    if (database.in_memory(quote_name(table.name))) made.insert(table.name);
+  }
   while (!waiting.empty()) {
     const size_t before = waiting.size();
     Status last;

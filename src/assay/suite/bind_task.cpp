@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "assay/base/text.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/states/cells.h"
 #include "assay/suite/bind_columns.h"
@@ -23,22 +24,22 @@ std::string quoted(const std::vector<std::string>& labels) {
 }
 
 // Moments of numbers far from zero lose their digits; of numbers around the pivot they do not.
-Result<double> pivot_of(Database& database, const TablePlan& plan, const std::string& target, const Location& place) {
-  auto ends = database.rows("SELECT CAST(min(t) AS VARCHAR), CAST(max(t) AS VARCHAR) FROM (SELECT CAST(" + target +
-                            " AS DOUBLE) AS t FROM " + plan.relation + ") WHERE isfinite(t)");
+Result<double> pivot_of(Database& database, const Suite& suite, const TablePlan& plan, const std::string& target,
+                        const Location& place) {
+  if (suite.centre) return *suite.centre;
+  auto ends = finite_ends(database, plan.relation, target);
   if (!ends.ok()) return readable(std::move(ends).status()).at(place);
-  const auto low = parse_double((*ends)[0][0].value_or("0")), high = parse_double((*ends)[0][1].value_or("0"));
-  return low && high && std::isfinite(*low / 2 + *high / 2) ? *low / 2 + *high / 2 : 0;
+  return *ends ? (*ends)->first / 2 + (*ends)->second / 2 : 0;
 }
 
 // A regression of several outputs, a target column each.
-Status bind_outputs(Database& database, const Roles& roles, BoundTable& table) {
+Status bind_outputs(Database& database, const Suite& suite, const Roles& roles, BoundTable& table) {
   TablePlan& plan = table.plan;
   plan.task = regression;
   for (const ColumnReference& target : roles.targets) {
     ASSAY_RETURN_IF_ERROR(must_be_number(target, table.fields, "target"));
     ASSAY_TRY(const std::string sql, column_sql(target, table.fields));
-    ASSAY_TRY(const double pivot, pivot_of(database, plan, sql, target.location));
+    ASSAY_TRY(const double pivot, pivot_of(database, suite, plan, sql, target.location));
     plan.pivots.push_back(pivot);
     plan.labels.push_back(target.text);
     plan.targets.push_back(projected(plan, "CAST(" + sql + " AS DOUBLE)", target.text));
@@ -97,8 +98,7 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
   }
   std::vector<std::string> labels = suite.labels;
   if (labels.empty()) {
-    auto found = database.rows("SELECT CAST(label AS VARCHAR) FROM (SELECT DISTINCT " + target + " AS label FROM " +
-                               plan.relation + ") WHERE label IS NOT NULL LIMIT 1001");
+    auto found = distinct_values(database, plan.relation, target, 1000);
     if (!found.ok()) return readable(std::move(found).status()).at(roles.target->location);
     if (found->size() > 1000) {
       if (field && field->type == ColumnType::integer && task.empty() && !any_score) {
@@ -108,8 +108,7 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
       return usage_error("the target '" + roles.target->text + "' has more than 1,000 different values",
                          "for numbers write task: regression", roles.target->location);
     }
-    for (const auto& row : *found) {
-      std::string label = *row[0];
+    for (std::string& label : *found) {
       // 1.0 and 1 are one label, whatever the column's type.
       if (field && field->type == ColumnType::real) {
         if (const auto number = parse_double(label)) label = shortest_double(*number);
@@ -152,7 +151,7 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
     return usage_error("there is no task '" + named + "'", mend, suite.task->location);
   }
   const bool several = !roles.targets.empty() || (roles.target && holds_several(*roles.target, table.fields));
-  if (named == "regression" && !roles.targets.empty()) return bind_outputs(database, roles, table);
+  if (named == "regression" && !roles.targets.empty()) return bind_outputs(database, suite, roles, table);
   if ((named == "multilabel" || (named.empty() && several)) && !table.long_form)
     return bind_label_targets(database, suite, roles, table);
   if (several && table.long_form)
@@ -174,7 +173,7 @@ Status bind_task(Database& database, const Suite& suite, const Roles& roles, con
     ASSAY_RETURN_IF_ERROR(find_task(database, suite, roles, models, target, table, notes));
   }
   if (plan.task == regression) {
-    ASSAY_TRY(plan.pivot, pivot_of(database, plan, target, roles.target->location));
+    ASSAY_TRY(plan.pivot, pivot_of(database, suite, plan, target, roles.target->location));
   }
   const std::string common = example_sql(table, target, roles.target->text, roles.target->location);
   plan.target =

@@ -67,6 +67,9 @@ struct Entry {
   Node value;
 };
 
+// What a suite is called that was given as text rather than as a file.
+inline constexpr char kSuiteText[] = "<suite>";
+
 // One document. Errors: syntax, a key twice, several documents, invalid UTF-8, nesting beyond 200, aliases beyond a
 // million nodes, a list item with an unclosed bracket.
 Result<Node> read_yaml(std::string_view text, const std::string& file);

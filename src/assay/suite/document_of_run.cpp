@@ -137,7 +137,7 @@ Json check_json(const BoundSuite& bound, size_t index, const CheckRequest& reque
   json["on_inconclusive"] = meaning == OnInconclusive::fail   ? "fail"
                             : meaning == OnInconclusive::pass ? "pass"
                                                               : "inconclusive";
-  if (spec.location.line > 0) {
+  if (spec.location.line > 0 && spec.location.file != kSuiteText) {
     json["location"] = {{"file", spec.location.file}, {"line", spec.location.line}, {"column", spec.location.column}};
   } else {
     json["location"] = nullptr;

@@ -209,6 +209,7 @@ Status add_members(Context& context, const BoundCheck& check, const std::vector<
   ASSAY_TRY(const std::vector<Slice> slices, slices_of(folds[check.left.table], check.left.selector));
   ASSAY_RETURN_IF_ERROR(bounds_occur(check, slices));
   for (const Slice& slice : slices) {
+    if (context.stopped()) return cancelled();
     ASSAY_TRY(const size_t which, bound_for(check, slice));
     const BoundRequirement& requirement = check.requirements[which].second;
     Slice opposite = slice;

@@ -11,6 +11,7 @@
 #include "assay/base/hash.h"
 #include "assay/base/spill.h"
 #include "assay/base/text.h"
+#include "assay/base/timed.h"
 #include "assay/data/source.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind_long.h"
@@ -183,6 +184,7 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const B
   const std::string of_shard = parts == 1 ? "" : " of shard " + std::to_string(part + 1) + "/" + std::to_string(parts);
   std::vector<Fold> folds;
   for (const auto& table : bound.tables) {
+    const Timed timed(context, "reading table '" + table->plan.dataset + "'");
     auto fold = fold_table(context, database, table->plan, part, parts);
     if (!fold.ok()) return readable(std::move(fold).status()).at(table->spec->location);
     folds.push_back(std::move(*fold));
@@ -255,15 +257,19 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
   document["partial"] = is_partial(options);
   document["data"] = Json::array();
   document["estimates"] = Json::array();
+  std::optional<Timed> timed(std::in_place, context, "estimates and their intervals");
   for (size_t t = 0; t < folds.size(); ++t) {
     if (bound.tables[t]->other_roles_of < 0) document["data"].push_back(data_json(*bound.tables[t], folds[t]));
-    for (const Estimate& estimate : estimates_of(context, *bound.tables[t], folds[t])) {
+    const std::vector<Estimate> estimates = estimates_of(context, *bound.tables[t], folds[t]);
+    if (context.stopped()) return cancelled();
+    for (const Estimate& estimate : estimates) {
       document["estimates"].push_back(estimate_json(estimate, suite.confidence));
     }
   }
   if (Json boards = leaderboards_json(context, bound, folds); !boards.empty())
     document["leaderboards"] = std::move(boards);
   if (Json samples = samples_json(bound, folds); !samples.empty()) document["samples"] = std::move(samples);
+  timed.emplace(context, "checks");
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));
   const std::vector<CheckOutcome> outcomes = decide(requests, suite.correction);
   const RunVerdict verdict = verdict_of(bound, requests, outcomes);
@@ -296,6 +302,7 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
 Status write_run(Context& context, Database& database, const BoundSuite& bound, const std::vector<Fold>& folds,
                  const RunOptions& options, const ExampleWriter& write_examples, RunOutcome& outcome,
                  std::optional<RunDirectory> directory) {
+  const Timed timed(context, "writing the run directory");
   const Suite& suite = *bound.suite;
   Json& document = outcome.document;
   if (!directory) {
@@ -312,6 +319,7 @@ Status write_run(Context& context, Database& database, const BoundSuite& bound, 
   run["options"] = options_json(options);
   ASSAY_RETURN_IF_ERROR(directory->write("run.json", run.dump(2) + "\n"));
   for (size_t t = 0; t < folds.size(); ++t) {
+    if (context.stopped()) return cancelled();
     // A table in other roles has a state of its own; its rows are those of the table.
     const bool in_other_roles = bound.tables[t]->other_roles_of >= 0;
     const std::string name = bound.tables[t]->plan.dataset + (in_other_roles ? "-" + std::to_string(t) : std::string());

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "assay/base/files.h"
 #include "assay/base/hash.h"
 #include "assay/base/text.h"
+#include "assay/base/timed.h"
 #include "assay/data/source.h"
 #include "assay/store/shard_directory.h"
 #include "assay/suite/bound_bytes.h"
@@ -63,6 +65,9 @@ Status ids_are_apart(Database& database, const BoundTable& table, const std::vec
 }
 
 Result<LoadedShard> read_shard(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path + "/state", ignored))
+    return usage_error("it is no shard", "name the directories that assay run --shard i/n wrote");
   ASSAY_TRY(LargeVector<char> bytes, read_large_file(path + "/state"));
   ASSAY_TRY(Shard shard, load_shard(std::move(bytes)));
   ASSAY_RETURN_IF_ERROR(shard_is_whole(path, shard.files));
@@ -211,11 +216,14 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
     if (first.files.contains(ids_of(*table)) && table->other_roles_of < 0)
       ASSAY_RETURN_IF_ERROR(ids_are_apart(database, *table, shards));
   }
+  std::optional<Timed> timed(std::in_place, context, "merging " + std::to_string(shards.size()) + " shards");
   std::vector<Fold> folds;
   for (size_t t = 0; t < bound.tables.size(); ++t) {
     ASSAY_TRY(Fold fold, merged_fold(context, bound.tables[t]->plan, shards, t));
     folds.push_back(std::move(fold));
   }
+  timed.reset();
+  if (context.stopped()) return cancelled();
   ASSAY_TRY(RunOutcome outcome, settled(context, bound, folds, options));
   const auto write_examples = [&](size_t table, const std::string& path) -> Status {
     for (size_t i = 0; i < shards.size(); ++i) {

@@ -13,11 +13,22 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kSuiteKeys[] = {
-    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
-    "positive", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
-    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "on_error",       "looks",
-    "keep",     "seed",       "report",      "helpers",  "prompts",         "samples",    "budget"};
+constexpr std::string_view kSuiteKeys[] = {"assay",       "name",
+                                           "description", "tags",
+                                           "owner",       "data",
+                                           "evaluate",    "task",
+                                           "positive",    "centre",
+                                           "labels",      "threshold",
+                                           "models",      "baseline",
+                                           "slices",      "smallest_slice",
+                                           "metrics",     "checks",
+                                           "confidence",  "correction",
+                                           "decision",    "on_inconclusive",
+                                           "on_missing",  "on_error",
+                                           "looks",       "keep",
+                                           "seed",        "report",
+                                           "helpers",     "prompts",
+                                           "samples",     "budget"};
 constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
@@ -81,6 +92,50 @@ Result<double> confidence_of(const Node& node) {
   if (!(value > 0.5 && value < 1))
     return usage_error("confidence must lie between 0.5 and 1", "the default is 0.95", node.location);
   return value;
+}
+
+// A map whose keys are a table's own is one table; any other map is tables by name.
+bool is_one_table(const Node& data) {
+  const auto is_table_key = [](const Entry& entry) {
+    return std::find(std::begin(kTableKeys), std::end(kTableKeys), entry.key) != std::end(kTableKeys);
+  };
+  return !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
+         (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
+}
+
+// A table in memory under a name that no suite of a person's uses, so that the suite's own stands for it.
+std::string given_name(const std::string& table) { return "given " + table; }
+
+// The table with the rows that were handed over for it.
+Node over_given_rows(const Node& table, const std::string& name) {
+  std::vector<Entry> entries;
+  if (table.is_map()) {
+    for (const Entry& entry : table.entries()) {
+      const std::string& key = entry.key;
+      if (key != "path" && key != "sql" && key != "rows" && key != "format" && key != "read") entries.push_back(entry);
+    }
+  }
+  entries.push_back({"sql", {}, Node::scalar(Node::Kind::text, "FROM \"" + given_name(name) + "\"", table.location)});
+  return Node::mapping(std::move(entries), table.location);
+}
+
+Status hand_over(Node& document, const std::vector<std::string>& names) {
+  const auto given = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  if (!document.find("data") && document.is_map() && (given("") || given("data")))
+    document.entries().push_back({"data", {}, Node::mapping({}, document.location)});
+  Node* const data = document.find("data");
+  if (!data || names.empty()) return {};
+  if (is_one_table(*data) || data->entries().empty()) {
+    if (given("") || given("data")) *data = over_given_rows(*data, "data");
+    return {};
+  }
+  if (given("") && data->entries().size() > 1)
+    return usage_error("the suite has several tables, and the one that is handed over has no name",
+                       "name it after the one that it stands for", data->location);
+  for (Entry& entry : data->entries()) {
+    if (given(entry.key) || given("")) entry.value = over_given_rows(entry.value, entry.key);
+  }
+  return {};
 }
 
 class Reader {
@@ -169,14 +224,7 @@ class Reader {
   }
 
   Status tables(const Node& data, Suite& suite) {
-    // A map whose keys are a table's own is one table; any other map is tables by name.
-    const auto is_table_key = [](const Entry& entry) {
-      return std::find(std::begin(kTableKeys), std::end(kTableKeys), entry.key) != std::end(kTableKeys);
-    };
-    const bool one =
-        !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
-        (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
-    if (one) {
+    if (is_one_table(data)) {
       ASSAY_TRY(TableSpec only, table("data", data));
       suite.tables.push_back(std::move(only));
       return {};
@@ -453,6 +501,10 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     for (const Node& one : value->is_list() ? value->items() : std::vector<Node>{*value})
       ASSAY_RETURN_IF_ERROR(reader.check(one, suite));
   }
+  if (const Node* value = document.find("centre")) {
+    ASSAY_TRY(const double centre, value->number("centre"));
+    suite.centre = centre;
+  }
   if (const Node* value = document.find("confidence")) {
     ASSAY_TRY(suite.confidence, confidence_of(*value));
   }
@@ -504,6 +556,12 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
 
 }  // namespace
 
+std::string Suite::name_in_memory(const std::string& table) const {
+  if (table.empty()) return given_name(tables[0].name);
+  const bool own = std::any_of(tables.begin(), tables.end(), [&](const TableSpec& spec) { return spec.name == table; });
+  return own ? given_name(table) : table;
+}
+
 bool Suite::asks() const {
   return std::any_of(models.begin(), models.end(), [](const ModelSpec& model) { return model.asked.has_value(); });
 }
@@ -511,7 +569,39 @@ bool Suite::asks() const {
 Result<Suite> read_suite(Node document, const SuiteSource& source) {
   for (const std::string& assignment : source.assignments)
     ASSAY_RETURN_IF_ERROR(apply_assignment(document, assignment));
+  ASSAY_RETURN_IF_ERROR(hand_over(document, source.tables));
   return read_document(std::move(document), source);
+}
+
+Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source) {
+  const auto knows = [](const auto& list, std::string_view word) {
+    return std::any_of(std::begin(list), std::end(list), [&](const auto& known) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(known)>, std::string_view>) {
+        return known == word;
+      } else {
+        return known.first == word;
+      }
+    });
+  };
+  std::vector<Entry> table = {
+      {"sql", {}, Node::scalar(Node::Kind::text, "FROM \"" + std::string(kGivenTable) + "\"", {})}};
+  std::vector<Entry> suite;
+  for (Entry& word : words) {
+    const std::string& key = word.key;
+    if (knows(kTableKeys, key) || knows(kForeignRoles, key) || knows(kPlannedRoles, key)) {
+      table.push_back(std::move(word));
+    } else if (knows(kSuiteKeys, key) || knows(kForeignKeys, key) || knows(kPlannedKeys, key)) {
+      suite.push_back(std::move(word));
+    } else {
+      std::vector<std::string_view> known(std::begin(kTableKeys), std::end(kTableKeys));
+      known.insert(known.end(), std::begin(kSuiteKeys), std::end(kSuiteKeys));
+      return usage_error("there is no word '" + key + "'", did_you_mean(key, known), word.key_location);
+    }
+  }
+  suite.push_back({"data", {}, Node::mapping(std::move(table), {})});
+  ASSAY_TRY(Suite read, read_suite(Node::mapping(std::move(suite), {}), source));
+  if (read.name.empty()) read.name = "evaluate";
+  return read;
 }
 
 Result<Suite> load_suite(const std::string& path, const SuiteSource& source) {

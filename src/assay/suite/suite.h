@@ -127,6 +127,7 @@ struct Suite {
   std::optional<Located> task, positive;
   std::vector<std::string> labels;
   double threshold = 0.5;
+  std::optional<double> centre;  // near the middle of the targets of a regression; without it found in the data
   std::vector<std::pair<std::string, double>> label_thresholds;  // of single labels
   std::vector<ModelSpec> models;
   std::optional<BaselineSpec> baseline;
@@ -152,13 +153,23 @@ struct Suite {
   std::function<std::optional<std::string>(std::string_view)> environment;
 
   bool asks() const;  // whether it has models that are asked
+  // What a table in memory is called that is handed over under this name (SuiteSource::tables).
+  std::string name_in_memory(const std::string& table) const;
 };
 
 struct SuiteSource {
   std::vector<std::string> assignments;  // of --set
   // How `${NAME}` is looked up; empty: the environment.
-  std::function<std::optional<std::string>(std::string_view)> environment;
+  std::function<std::optional<std::string>(std::string_view)> environment = {};
+  // Tables in memory that are handed over. One of the name of a table of the suite stands for it, and has its roles and
+  // filters; one without a name stands for the only table.
+  std::vector<std::string> tables = {};
 };
+
+// A suite over one table in memory: the words of a table and those of the suite in one list. The suite calls the table
+// `data`; what is handed over has a name of its own, which no suite of a person's uses.
+inline constexpr char kGivenTable[] = "given rows";
+Result<Suite> suite_of_words(std::vector<Entry> words, const SuiteSource& source = {});
 
 Result<Suite> load_suite(const std::string& path, const SuiteSource& source = {});
 Result<Suite> read_suite(Node document, const SuiteSource& source = {});

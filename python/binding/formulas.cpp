@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formulas.h"
+
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "arrays.h"
+#include "assay/base/exact_sum.h"
+#include "assay/builtin/catalog.h"
+#include "assay/engine/evaluate_codes.h"
+#include "assay/engine/evaluate_rows.h"
+#include "assay/engine/evaluate_scores.h"
+#include "assay/engine/evaluate_terms.h"
+#include "assay/states/radix_sort.h"
+#include "counts.h"
+
+namespace assay::python {
+namespace {
+
+namespace nb = nanobind;
+using nb::literals::operator""_a;
+
+using Matrix = nb::ndarray<const double, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+using Truths = nb::ndarray<const uint8_t, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+bool all_finite(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
+// Columns of a matrix whose rows lie one after the other.
+template <typename T>
+std::vector<std::vector<T>> columns_of(const T* data, size_t rows, size_t columns) {
+  std::vector<std::vector<T>> out(columns, std::vector<T>(rows));
+  for (size_t row = 0; row < rows; ++row) {
+    for (size_t column = 0; column < columns; ++column) out[column][row] = data[row * columns + column];
+  }
+  return out;
+}
+
+// Rows by distinct score, the highest first. False: no rows, lengths that differ, truths beside 0 and 1, a number that
+// is not finite.
+bool rank_rows(nb::handle positive, nb::handle score, nb::handle weight, RankedScores& ranked) {
+  std::vector<int64_t> truth;
+  std::vector<double> scores, weights;
+  if (!whole_numbers(positive, truth) || !numbers(score, scores) || truth.size() != scores.size()) return false;
+  if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != scores.size() || !all_finite(weights)))
+    return false;
+  if (!all_finite(scores) || scores.empty()) return false;
+  if (std::any_of(truth.begin(), truth.end(), [](int64_t one) { return one != 0 && one != 1; })) return false;
+  LargeVector<uint64_t> keys(scores.size());
+  LargeVector<uint32_t> order(scores.size());
+  for (size_t row = 0; row < scores.size(); ++row) {
+    keys[row] = ~score_key(scores[row]);
+    order[row] = static_cast<uint32_t>(row);
+  }
+  radix_sort(keys, order);
+  ranked.weighted = !weights.empty();
+  for (size_t i = 0; i < order.size(); ++i) {
+    const uint32_t row = order[i];
+    if (i == 0 || keys[i] != keys[i - 1]) add_score(ranked, scores[row]);
+    add_row(ranked, truth[row] != 0, ranked.weighted ? weights[row] : 1);
+  }
+  return true;
+}
+
+// A metric of the catalog with its arguments. Every answer is None where the metric is not defined, or the arrays are
+// not plain ones of finite numbers.
+class Formula {
+ public:
+  Formula(const std::string& name, nb::dict arguments) {
+    spec_.metric = builtin_catalog().find_metric(name);
+    if (!spec_.metric) throw nb::value_error(("there is no metric '" + name + "'").c_str());
+    for (const ArgumentSpec& argument : spec_.metric->arguments) {
+      if (argument.type == ArgumentType::text) {
+        spec_.arguments.set(argument.name, argument.default_text);
+      } else {
+        spec_.arguments.set(argument.name, argument.default_number);
+      }
+    }
+    for (auto [key, value] : arguments) {
+      const auto argument = nb::cast<std::string>(key);
+      if (PyUnicode_Check(value.ptr())) {
+        spec_.arguments.set(argument, std::string_view(nb::cast<std::string>(value)));
+      } else {
+        spec_.arguments.set(argument, nb::cast<double>(value));
+      }
+    }
+    spec_.average = Average::binary;
+  }
+
+  // Of the class at this place of a matrix of several against the rest; -1: of the matrix as a whole.
+  std::optional<double> of_counts(const Counts& counts, int place) const {
+    return of_matrix(counts.matrix, counts.classes(), place);
+  }
+
+  std::optional<double> of_confusion(const Matrix& matrix) const {
+    if (matrix.shape(0) != matrix.shape(1)) throw nb::value_error("a confusion matrix is square");
+    return of_matrix({matrix.data(), matrix.size()}, static_cast<int>(matrix.shape(0)), -1);
+  }
+
+  // Of rows of true negatives, false positives, false negatives, true positives; NaN where it is not defined.
+  Vector of_cells(const Matrix& cells) const {
+    if (cells.shape(1) != 4) throw nb::value_error("four numbers each");
+    std::vector<double> values(cells.shape(0));
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = of_matrix({cells.data() + 4 * i, 4}, 2, -1).value_or(kNaN);
+    return vector_of(std::move(values));
+  }
+
+  std::optional<double> of_numbers(nb::handle target, nb::handle value, nb::handle weight) const {
+    std::vector<double> targets, values, weights;
+    if (!numbers(target, targets) || !numbers(value, values) || targets.empty() || targets.size() != values.size())
+      return std::nullopt;
+    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != values.size() || !all_finite(weights)))
+      return std::nullopt;
+    if (!all_finite(targets) || !all_finite(values)) return std::nullopt;
+    if (!spec_.metric->row_terms) {
+      KeptRows rows;
+      rows.target.assign(targets.begin(), targets.end());
+      rows.value.assign(values.begin(), values.end());
+      rows.weight.assign(weights.begin(), weights.end());
+      return value_of_rows(spec_, rows).value;
+    }
+    Examples examples;
+    examples.count = targets.size();
+    if (spec_.metric->shift_invariant || spec_.metric->terms > 1) {
+      const auto [low, high] = std::minmax_element(targets.begin(), targets.end());
+      examples.pivot = *low / 2 + *high / 2;
+    }
+    if (spec_.metric->shift_invariant) {
+      for (double& one : targets) one -= examples.pivot;
+      for (double& one : values) one -= examples.pivot;
+    }
+    examples.target = targets;
+    examples.value = values;
+    return of_examples(examples, weights);
+  }
+
+  // Of classes (places from 0 on) and their scores: one column of the second of two classes, or a column each.
+  std::optional<double> of_classes(nb::handle truth, const Matrix& score, int classes, nb::handle weight) const {
+    std::vector<int64_t> places;
+    std::vector<double> weights;
+    const size_t rows = score.shape(0);
+    if (!whole_numbers(truth, places) || places.size() != rows || rows == 0) return std::nullopt;
+    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != rows)) return std::nullopt;
+    const bool known = std::all_of(places.begin(), places.end(), [&](int64_t k) { return k >= 0 && k < classes; });
+    const size_t columns = score.shape(1);
+    if (!known || (columns != static_cast<size_t>(classes) && (columns != 1 || classes != 2)))
+      throw nb::value_error("a column of scores each class, and classes from 0 on");
+    const std::vector<uint32_t> codes(places.begin(), places.end());
+    const auto by_class = columns_of(score.data(), rows, columns);
+    Examples examples;
+    examples.count = rows;
+    examples.classes = classes;
+    examples.truth = codes;
+    examples.score.assign(by_class.begin(), by_class.end());
+    return of_examples(examples, weights);
+  }
+
+  // Of rows with several labels: what the metric makes of each row.
+  Vector of_label_rows(const Truths& truth, const Matrix& score) const {
+    const size_t rows = truth.shape(0), labels = truth.shape(1);
+    if (score.shape(0) != rows || score.shape(1) != labels) throw nb::value_error("a score each label");
+    const auto truths = columns_of(truth.data(), rows, labels);
+    const auto scores = columns_of(score.data(), rows, labels);
+    Examples examples;
+    examples.count = rows;
+    examples.truths.assign(truths.begin(), truths.end());
+    examples.score.assign(scores.begin(), scores.end());
+    std::vector<double> values(rows);
+    double* const out[] = {values.data()};
+    spec_.metric->row_terms(examples, spec_.arguments, out);
+    return vector_of(std::move(values));
+  }
+
+  // Of ranked lists, one a row: what the metric makes of each.
+  Vector of_lists(const Matrix& relevance, const Matrix& score) const {
+    const size_t lists = relevance.shape(0), items = relevance.shape(1);
+    if (score.shape(0) != lists || score.shape(1) != items) throw nb::value_error("a score each item");
+    std::vector<double> values(lists), order(items), target(items);
+    LargeVector<uint64_t> keys(items);
+    LargeVector<uint32_t> places(items);
+    for (size_t list = 0; list < lists; ++list) {
+      const double *const scores = score.data() + list * items, *const targets = relevance.data() + list * items;
+      for (size_t item = 0; item < items; ++item) {
+        keys[item] = ~score_key(scores[item]);
+        places[item] = static_cast<uint32_t>(item);
+      }
+      radix_sort(keys, places);
+      for (size_t rank = 0; rank < items; ++rank) {
+        order[rank] = scores[places[rank]];
+        target[rank] = targets[places[rank]];
+      }
+      double* const out[] = {values.data() + list};
+      spec_.metric->group_terms({.order = order, .target = target, .value = {}, .column = {}}, spec_.arguments, out);
+    }
+    return vector_of(std::move(values));
+  }
+
+  std::optional<double> of_scores(nb::handle positive, nb::handle score, nb::handle weight) const {
+    RankedScores ranked;
+    if (!rank_rows(positive, score, weight, ranked)) return std::nullopt;
+    const Outcome<double> outcome = spec_.metric->rank(ranked, spec_.arguments, nullptr);
+    return outcome.undefined ? std::nullopt : std::optional(outcome.value);
+  }
+
+ private:
+  std::optional<double> of_matrix(std::span<const double> counts, int classes, int place) const {
+    EstimateSpec spec = spec_;
+    if (place >= 0) {
+      spec.average = Average::per_class;
+      spec.label = place;
+    }
+    return evaluate_codes_value(spec, classes, counts).value;
+  }
+
+  std::optional<double> of_examples(const Examples& examples, const std::vector<double>& weights) const {
+    const uint32_t terms = terms_of_metric(*spec_.metric, static_cast<uint32_t>(examples.classes));
+    std::vector<std::vector<double>> term(terms, std::vector<double>(examples.count));
+    std::vector<double*> out;
+    for (auto& values : term) out.push_back(values.data());
+    spec_.metric->row_terms(examples, spec_.arguments, out.data());
+    ExactSum weight;
+    weight.add(std::span(weights));
+    const double total = weights.empty() ? static_cast<double>(examples.count) : weight.round();
+    std::vector<double> mean;
+    for (const auto& values : term) {
+      ExactSum sum;
+      if (weights.empty()) {
+        sum.add(std::span(values));
+      } else {
+        sum.add_products(values, weights);
+      }
+      mean.push_back(sum.round() / total);
+    }
+    return terms_value(spec_, mean, static_cast<int64_t>(examples.count)).value;
+  }
+
+  EstimateSpec spec_;
+};
+
+}  // namespace
+
+void add_formulas(nb::module_& module) {
+  nb::class_<Counts>(module, "Counts")
+      .def_ro("labels", &Counts::labels)
+      .def_ro("rows", &Counts::rows)
+      .def_prop_ro("classes", &Counts::classes)
+      .def("place", &Counts::place, "label"_a)
+      .def("matrix", [](const Counts& counts) { return vector_of(counts.matrix); });
+  module.def("counts_of", &counts_of, "truth"_a, "prediction"_a, "weight"_a.none());
+  module.def(
+      "ranked",
+      [](nb::handle positive, nb::handle score, nb::handle weight) -> std::optional<std::tuple<Vector, Vector, Vector>> {
+        RankedScores ranked;
+        if (!rank_rows(positive, score, weight, ranked)) return std::nullopt;
+        const auto all = [](const LargeVector<double>& values) {
+          return vector_of(std::vector<double>(values.begin(), values.end()));
+        };
+        return std::tuple(all(ranked.score), all(ranked.positive), all(ranked.negative));
+      },
+      "positive"_a, "score"_a, "weight"_a.none());
+  nb::class_<Formula>(module, "Formula")
+      .def(nb::init<const std::string&, nb::dict>(), "name"_a, "arguments"_a)
+      .def("of_counts", &Formula::of_counts, "counts"_a, "place"_a)
+      .def("of_confusion", &Formula::of_confusion, "matrix"_a)
+      .def("of_cells", &Formula::of_cells, "cells"_a)
+      .def("of_numbers", &Formula::of_numbers, "target"_a, "value"_a, "weight"_a.none())
+      .def("of_classes", &Formula::of_classes, "truth"_a, "score"_a, "classes"_a, "weight"_a.none())
+      .def("of_label_rows", &Formula::of_label_rows, "truth"_a, "score"_a)
+      .def("of_lists", &Formula::of_lists, "relevance"_a, "score"_a)
+      .def("of_scores", &Formula::of_scores, "positive"_a, "score"_a, "weight"_a.none());
+}
+
+}  // namespace assay::python
