@@ -12,6 +12,7 @@
 #include "assay/data/arrow_columns.h"
 #include "assay/data/arrow_scan.h"
 #include "assay/data/register_row_function.h"
+#include "assay/data/register_text_function.h"
 
 namespace assay {
 
@@ -306,6 +307,11 @@ Status Database::State::start() {
   }
   interrupt.emplace(options.stop, [connection = connection] { duckdb_interrupt(connection); });
   for (const auto& [relation, table] : memory) ASSAY_RETURN_IF_ERROR(show(relation, table));
+  if (options.closed) {
+    for (const char* setting : {"SET enable_external_access = false", "SET lock_configuration = true"}) {
+      if (duckdb_query(connection, setting, nullptr) != DuckDBSuccess) return bug("DuckDB does not close itself");
+    }
+  }
   return {};
 }
 
@@ -387,6 +393,11 @@ Status Database::add_function(RowFunction function) {
   // function away with it.
   ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));
   return register_row_function(state_->connection, std::move(function));
+}
+
+Status Database::add_text_function(TextFunction function) {
+  ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));  // as above
+  return register_text_function(state_->connection, std::move(function));
 }
 
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {
