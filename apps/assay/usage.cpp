@@ -10,9 +10,9 @@ namespace assay::cli {
 namespace {
 
 // Names that are taken by what is planned.
-constexpr std::string_view kPlannedVerbs[] = {"approve", "slices",    "diagnose", "plan", "mitigate", "profile",
-                                              "monitor", "serve",     "push",     "gate", "import",   "lint",
-                                              "mutate",  "calibrate", "label",    "load"};
+constexpr std::string_view kPlannedVerbs[] = {"approve", "slices", "diagnose",  "mitigate", "profile",
+                                              "monitor", "serve",  "push",      "gate",     "import",
+                                              "lint",    "mutate", "calibrate", "label",    "load"};
 constexpr std::string_view kPlannedOptions[] = {"--resume", "--prompt", "--estimate",
                                                 "--replay", "--cache",  "--env-file"};
 

@@ -10,7 +10,7 @@ import pytest
 from assay_command import ASSAY
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "compare", "catalog", "doctor")
+VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "compare", "plan", "catalog", "doctor")
 VERDICTS = (0, 1, 4)  # pass, fail, inconclusive: the command did what it was asked
 
 

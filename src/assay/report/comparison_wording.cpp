@@ -66,8 +66,7 @@ std::string unseen_text(const Json& comparison) {
   std::string list;
   for (const auto& entry : comparison["differences"]) {
     const auto visible = number_or_nothing(entry["visible_change"]);
-    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible ||
-        !entry["reason"].is_null())
+    if (!entry["slice"].is_null() || entry["finding"] != "not told apart" || !visible || !entry["reason"].is_null())
       continue;
     list += (list.empty() ? "" : ", ") + short_number(visible) + " in " + entry["metric"].get<std::string>();
   }

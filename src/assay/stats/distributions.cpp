@@ -8,6 +8,7 @@
 #define BOOST_DISABLE_ASSERTS
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <charconv>
@@ -32,6 +33,7 @@ using Policy = policies::policy<
 
 using Normal = boost::math::normal_distribution<double, Policy>;
 using Student = boost::math::students_t_distribution<double, Policy>;
+using NoncentralStudent = boost::math::non_central_t_distribution<double, Policy>;
 using Beta = boost::math::beta_distribution<double, Policy>;
 using ChiSquare = boost::math::chi_squared_distribution<double, Policy>;
 
@@ -71,6 +73,15 @@ double student_quantile(double p, double degrees) {
 }
 
 double student_cdf(double x, double degrees) { return degrees > 0 ? boost::math::cdf(Student(degrees), x) : kNaN; }
+
+double noncentral_student_cdf(double x, double degrees, double noncentrality) {
+  if (!(degrees > 0) || !std::isfinite(noncentrality) || std::isnan(x)) return kNaN;
+  // Beyond this the series does not end in time, and the normal has the same digits.
+  constexpr double kFar = 37;
+  if (std::fabs(noncentrality) > kFar || degrees > 1e6)
+    return normal_cdf((x * (1 - 1 / (4 * degrees)) - noncentrality) / std::sqrt(1 + x * x / (2 * degrees)));
+  return boost::math::cdf(NoncentralStudent(degrees, noncentrality), x);
+}
 
 double beta_quantile(double p, double a, double b) {
   if (!is_shape(a) || !is_shape(b) || std::isnan(p)) return kNaN;

@@ -11,6 +11,7 @@ double normal_quantile(double p);
 double normal_cdf(double x);
 double student_quantile(double p, double degrees);
 double student_cdf(double x, double degrees);
+double noncentral_student_cdf(double x, double degrees, double noncentrality);
 // Its relative error is below 1e-9 for p from 1e-60 on; for smaller ones it only lies in [0, 1].
 double beta_quantile(double p, double a, double b);
 // The x that a beta variable exceeds with probability `tail`: beta_quantile(1 - tail, a, b), exact for tiny tails too.

@@ -2,6 +2,7 @@
 #include "assay/stats/sign_tests.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace assay {
 namespace {
 
 constexpr size_t kMostEnumerated = 13;
+constexpr size_t kMostDrawn = 20000;
 // Sums that are equal on paper differ in their last bits.
 constexpr double kTie = 1e-12;
 
@@ -47,17 +49,28 @@ PairedTest sign_flip_test(std::span<const double> differences, uint64_t seed, in
     }
     return {rounded(static_cast<double>(hits) / assignments), "sign_flip_exact", 0};
   }
-  const DrawStream stream(DrawSource(seed, "sign flips"), values.size(), 0);
+  if (values.size() > kMostDrawn) {
+    double squares = 0;
+    for (const double value : values) squares += value * value;
+    return {rounded(2 * normal_cdf(-std::fabs(observed) / std::sqrt(squares))), "sign_flip_normal", 0};
+  }
+  // The sums of four differences under all signs, so that four random bits add four of them.
+  std::vector<std::array<double, 16>> quads((values.size() + 3) / 4);
+  values.resize(quads.size() * 4, 0);
+  for (size_t q = 0; q < quads.size(); ++q) {
+    for (size_t signs = 0; signs < 16; ++signs) {
+      for (size_t i = 0; i < 4; ++i) quads[q][signs] += signs >> i & 1 ? -values[4 * q + i] : values[4 * q + i];
+    }
+  }
+  const DrawStream stream(DrawSource(seed, "sign flips"), quads.size(), 0);
   int64_t hits = 0;
   for (int64_t replicate = 0; replicate < replicates; ++replicate) {
+    Draws draws(stream, static_cast<uint64_t>(replicate));
     double sum = 0;
-    for (size_t start = 0; start < values.size(); start += 128) {
-      const PhiloxBlock block = stream.block(static_cast<uint64_t>(replicate), static_cast<uint32_t>(start / 128));
-      const size_t end = std::min(values.size(), start + 128);
-      for (size_t i = start; i < end; ++i) {
-        const size_t bit = i - start;
-        sum += block[bit / 32] >> (bit % 32) & 1 ? -values[i] : values[i];
-      }
+    uint32_t bits = 0;
+    for (size_t q = 0; q < quads.size(); ++q) {
+      bits = q % 8 == 0 ? draws.bits() : bits >> 4;
+      sum += quads[q][bits & 15];
     }
     hits += std::fabs(sum) >= reached;
   }
