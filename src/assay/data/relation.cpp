@@ -246,6 +246,15 @@ Result<std::unique_ptr<Stream>> stream_in_memory(std::shared_ptr<const ArrowTabl
   return arrow_stream(table.rows, *columns_in(table, expressions), stop);
 }
 
+std::string query_of(const std::string& relation, const std::vector<std::string>& expressions,
+                     const std::vector<std::string>& grouping) {
+  std::string text;
+  for (size_t i = 0; i < expressions.size(); ++i)
+    text += (i ? ", " : "") + expressions[i] + " AS c" + std::to_string(i);
+  return "SELECT " + (expressions.empty() ? "1 AS c0" : text) + " FROM " + relation +
+         (grouping.empty() ? "" : " GROUP BY " + join(grouping, ", "));
+}
+
 Result<std::unique_ptr<Stream>> stream_of(Database& database, const std::string& relation,
                                           const std::vector<std::string>& expressions,
                                           const std::vector<std::string>& grouping) {
@@ -254,11 +263,7 @@ Result<std::unique_ptr<Stream>> stream_of(Database& database, const std::string&
     if (!memory.table->rows) return later("what the table holds");
     return arrow_stream(memory.table->rows, std::move(memory.columns), database.stop());
   }
-  std::string text;
-  for (size_t i = 0; i < expressions.size(); ++i)
-    text += (i ? ", " : "") + expressions[i] + " AS c" + std::to_string(i);
-  return database.stream("SELECT " + (expressions.empty() ? "1 AS c0" : text) + " FROM " + relation +
-                         (grouping.empty() ? "" : " GROUP BY " + join(grouping, ", ")));
+  return database.stream(query_of(relation, expressions, grouping));
 }
 
 }  // namespace assay

@@ -43,6 +43,10 @@ Result<std::unique_ptr<Stream>> stream_of(Database& database, const std::string&
                                           const std::vector<std::string>& expressions,
                                           const std::vector<std::string>& grouping = {});
 
+// The query of these rows; its columns are c0, c1 and so on.
+std::string query_of(const std::string& relation, const std::vector<std::string>& expressions,
+                     const std::vector<std::string>& grouping = {});
+
 // The same of a table in memory alone, without a database. Errors: an expression that is no column, a column that is
 // missing or of a type that only a query reads.
 Result<std::unique_ptr<Stream>> stream_in_memory(std::shared_ptr<const ArrowTable> rows,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "assay/base/text.h"
+#include "assay/data/relation.h"
 #include "assay/data/source.h"
 #include "assay/suite/compare_suite.h"
 #include "assay/suite/run_steps.h"
@@ -171,8 +172,8 @@ std::string compared_rows(const OfTable& of) {
              right_after + ") THEN 'right to wrong' WHEN NOT (" + right_before + ") AND (" + right_after +
              ") THEN 'wrong to right' END AS flip, " +
              (subject.change.empty() ? "CAST(NULL AS DOUBLE)" : subject.change) + " AS change";
-  return "(SELECT * FROM (SELECT " + columns + " FROM (" + plan.query() + ")" +
-         (subject.averaged ? " GROUP BY " + keys : "") + ") WHERE before IS NOT NULL AND after IS NOT NULL)";
+  return "(SELECT * FROM (SELECT " + columns + " FROM (" + query_of(plan.relation, plan.expressions(), plan.grouping) +
+         ")" + (subject.averaged ? " GROUP BY " + keys : "") + ") WHERE before IS NOT NULL AND after IS NOT NULL)";
 }
 
 Result<Json> json_rows(Database& database, const std::string& query) {
