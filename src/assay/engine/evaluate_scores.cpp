@@ -48,14 +48,15 @@ class ScoreGroups {
         positive_squared_(ranked.positive_squared.data()),
         negative_squared_(ranked.negative_squared.data()) {}
 
-  // Returns the place of the row's score. Nothing hangs on the class or on ties by a branch, since those of the next
-  // row are hard to foretell.
+  // Returns the place of the row's score. Nothing hangs on the class by a branch, since the class of the next row is
+  // hard to foretell: a product is none, in whatever way it is compiled.
   size_t add(double score, bool positive, double weight) {
     const bool fresh = score != last_;
     last_ = score;
     groups_ += fresh;
     const size_t group = groups_ - 1;
-    const double of_positive = positive ? weight : 0, of_negative = positive ? 0 : weight;
+    const double of_positive = weight * static_cast<double>(positive);
+    const double of_negative = weight * static_cast<double>(!positive);
     score_[group] = score;
     positive_[group] = positive_here_ = (fresh ? 0 : positive_here_) + of_positive;
     negative_[group] = negative_here_ = (fresh ? 0 : negative_here_) + of_negative;
