@@ -40,14 +40,14 @@ bool spills() {
   const char* const mend = "set TMPDIR to a directory with room where you may write";
   if (failure || ::access(directory.c_str(), W_OK) != 0)
     return line(false, "what exceeds --memory cannot go to " + directory, mend);
-  return line(space.available >= kGiB,
-              "what exceeds --memory goes to " + directory + ", " + std::to_string(space.available / kGiB) + " GiB free",
-              mend);
+  return line(
+      space.available >= kGiB,
+      "what exceeds --memory goes to " + directory + ", " + std::to_string(space.available / kGiB) + " GiB free", mend);
 }
 
 bool memory() {
-  const auto bytes = static_cast<std::uintmax_t>(::sysconf(_SC_PHYS_PAGES)) *
-                     static_cast<std::uintmax_t>(::sysconf(_SC_PAGESIZE));
+  const auto bytes =
+      static_cast<std::uintmax_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uintmax_t>(::sysconf(_SC_PAGESIZE));
   return line(bytes >= kGiB, std::to_string(bytes / kGiB) + " GiB of memory; --memory SIZE keeps a run within less",
               "less than 1 GiB: give large tables --memory, so that they spill to disk");
 }

@@ -85,7 +85,7 @@ def chart_of(run: Run) -> Any:
         for one in run.estimates
         if one.value is not None
     ]
-    base = altair.Chart(altair.Data(values=rows))
+    base = altair.Chart(altair.Data(values=rows))  # type: ignore[no-untyped-call]
     models = len({row["model"] for row in rows}) > 1
     place = {"y": altair.Y("slice:N", title=None)} | ({"color": "model:N"} if models else {})
     rule = base.mark_rule().encode(x=altair.X("lower:Q", title=None, scale=altair.Scale(zero=False)), x2="upper:Q", **place)

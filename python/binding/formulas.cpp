@@ -70,7 +70,8 @@ bool rank_rows(nb::handle positive, nb::handle score, nb::handle weight, RankedS
   ranked.weighted = !weights.empty();
   for (size_t i = 0; i < order.size(); ++i) {
     const uint32_t row = order[i];
-    if (i == 0 || keys[i] != keys[i - 1]) add_score(ranked, scores[row]);
+    if (ranked.weighted && weights[row] == 0) continue;  // it makes no threshold
+    if (ranked.score.empty() || scores[row] != ranked.score.back()) add_score(ranked, scores[row]);
     add_row(ranked, truth[row] != 0, ranked.weighted ? weights[row] : 1);
   }
   return true;

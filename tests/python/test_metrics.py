@@ -2,6 +2,9 @@
 """assay.metrics beside scikit-learn, live: every function, over many inputs, its numbers and its refusals."""
 import inspect
 import math
+import pathlib
+import subprocess
+import sys
 import warnings
 
 import assay.metrics
@@ -408,3 +411,9 @@ def test_no_interval_is_made_up():
     ):
         with pytest.raises(ValueError, match="has no interval"):
             getattr(assay.metrics, name)(*values, **arguments, interval=0.95)
+
+
+def test_scikit_learns_own_tests_pass():
+    script = pathlib.Path(__file__).with_name("own_tests_of_scikit_learn.py")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert done.returncode == 0 and "tests that call these functions pass" in done.stdout, done.stdout[-3000:]

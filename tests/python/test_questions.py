@@ -168,7 +168,7 @@ def test_errors_of_states():
         state.merge(assay.State(table, **{**words, "metrics": ["roc_auc"]}))
     with pytest.raises(assay.NotComputed, match="no rows"):
         assay.State(table, **words).finalize()
-    with pytest.raises(assay.Error, match="damaged"):
+    with pytest.raises(assay.Error, match="no whole state"):
         assay.State.from_bytes(state.bytes()[:-3])
 
 

@@ -119,7 +119,7 @@ def weights_of(sample_weight: Array, rows: int) -> np.ndarray | None:
         return None
     if isinstance(sample_weight, (int, float)):
         return np.full(rows, float(sample_weight))
-    array = np.asarray(sample_weight)
+    array = array_of(sample_weight, "sample_weight")
     if array.dtype.kind not in "biuf":
         array = array.astype(np.float64)
     if array.ndim != 1:

@@ -65,8 +65,7 @@ def zero_one_loss(y_true: Array, y_pred: Array, *, normalize: bool = True, sampl
         if share is None:
             raise ZeroDivisionError("Weights sum to zero, can't be normalized")
         return share
-    wrong = float(right.sum() - np.trace(right))
-    return wrong if rows.weight is not None and rows.weight.dtype.kind == "f" else int(wrong)
+    return float(right.sum() - np.trace(right))
 
 
 def hamming_loss(y_true: Array, y_pred: Array, *, sample_weight: Array = None, interval: Any = None) -> Any:
@@ -107,7 +106,7 @@ def matthews_corrcoef(y_true: Array, y_pred: Array, *, sample_weight: Array = No
         raise ValueError(f"{rows.kind} is not supported")
     if interval is not None:
         return _of_rows("matthews_correlation", rows, y_true, y_pred, sample_weight, interval)
-    value = _MATTHEWS.of_counts(rows.counts, -1)
+    value = _MATTHEWS.of_confusion(np.ascontiguousarray(rows.matrix()))
     return 0.0 if value is None else value
 
 
@@ -483,7 +482,8 @@ def _places(labels: np.ndarray, chosen: np.ndarray) -> list[int]:
 
 def _whole_rows(rows: Labelled) -> np.ndarray:
     """Rows of several labels that are wrong and right, on the diagonal those that are right."""
-    right = (rows.truth == rows.prediction).all(axis=1)
+    assert rows.truth is not None and rows.prediction is not None
+    right = np.equal(rows.truth, rows.prediction).all(axis=1)
     weight = np.ones(rows.rows) if rows.weight is None else rows.weight
     hits = float(weight[right].sum())
     return np.array([[hits, float(weight.sum()) - hits], [0.0, 0.0]])
@@ -522,13 +522,16 @@ def _mean(values: np.ndarray, average: str | None, weight: np.ndarray | None) ->
 
 def _replacements(asked: Any) -> dict[str, float]:
     if isinstance(asked, dict):
-        if set(asked) != {"LR+", "LR-"}:
-            raise InvalidParameter("The dictionary passed as `replace_undefined_by` needs to be in the form `{'LR+': `value_1`, 'LR-': `value_2`}`. Value for `LR+` must lie in [1, inf], for `LR-` in [0, 1], or be nan.")
-        positive, negative = asked["LR+"], asked["LR-"]
-        fits = (math.isnan(positive) or positive >= 1) and (math.isnan(negative) or 0 <= negative <= 1)
+        ranges = {"LR+": (1.0, math.inf), "LR-": (0.0, 1.0)}
+        fits = set(asked) == set(ranges) and all(
+            isinstance(asked[key], (int, float, np.number)) and (math.isnan(asked[key]) or low <= asked[key] <= high) for key, (low, high) in ranges.items()
+        )
         if not fits:
-            raise InvalidParameter(f"The dictionary passed as `replace_undefined_by` holds values out of range: {asked!r}")
-        return {"LR+": float(positive), "LR-": float(negative)}
+            raise InvalidParameter(
+                "The dictionary passed as `replace_undefined_by` needs to be in the form `{'LR+': value, 'LR-': value}`, the first in [1.0, inf], "
+                f"the second in [0.0, 1.0], or nan. Got {asked!r}."
+            )
+        return {key: float(value) for key, value in asked.items()}
     if isinstance(asked, (int, float)) and not isinstance(asked, bool) and (math.isnan(asked) or asked == 1):
         return {"LR+": float(asked), "LR-": float(asked)}
     raise InvalidParameter(f"The 'replace_undefined_by' parameter of class_likelihood_ratios must be 1.0, nan or a dict. Got {asked!r} instead.")

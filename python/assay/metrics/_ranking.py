@@ -35,7 +35,8 @@ def _partial(max_fpr: float) -> Formula:
 def auc(x: Array, y: Array) -> float:
     """Area under points, by trapezoids."""
     same_length(x, y)
-    x, y = column(numbers(x)), column(numbers(y))
+    numbers(x), numbers(y)
+    x, y = column(np.asarray(x)), column(np.asarray(y))
     if len(x) < 2:
         raise ValueError(f"At least 2 points are needed to compute area under curve, but x.shape = {x.shape}")
     steps = np.diff(x)
@@ -387,12 +388,12 @@ def _estimate(expression: str, positive: np.ndarray, score: np.ndarray, weight: 
 
 
 def _of_label_rows(metric: str, formula: Formula, y_true: Array, y_score: Array, sample_weight: Array, interval: Any) -> Any:
-    rows = same_length(y_true if not hasattr(y_true, "toarray") else y_true.toarray(), y_score, sample_weight)
     truth, score = array_of(y_true, "y_true"), numbers(y_score)
+    rows = same_length(truth, score, sample_weight) if metric != "coverage_error" or min(truth.ndim, score.ndim) == 2 else 0
     kind = kind_of(truth, "y_true")
     one_label = kind == "binary" and truth.ndim == 2 and metric == "label_ranking_average_precision"
-    if truth.ndim == 1 and metric == "coverage_error":
-        raise ValueError(f"Expected 2D array, got 1D array instead:\narray={truth}.")
+    if metric == "coverage_error" and min(truth.ndim, score.ndim) == 1:
+        raise ValueError(f"Expected 2D array, got 1D array instead:\narray={truth if truth.ndim == 1 else score}.")
     if truth.shape != score.shape and (kind == "multilabel-indicator" or metric == "label_ranking_average_precision"):
         raise ValueError("y_true and y_score have different shape")
     if kind != "multilabel-indicator" and not one_label:

@@ -219,7 +219,11 @@ def _by_class(y_true: Array, proba: np.ndarray, sample_weight: Array, labels: Ar
     _are_shares(proba, "lower")
     rows = same_length(proba, y_true, sample_weight)
     weight = weights_of(sample_weight, rows)
-    truth = column(array_of(y_true, "y_true"))
+    truth = array_of(y_true, "y_true")
+    if truth.ndim == 2 and truth.shape == proba.shape and truth.shape[1] > 1:
+        truth = _of_indicators(truth)
+        labels = np.arange(proba.shape[1]) if labels is None else labels
+    truth = column(truth)
     if labels is not None:
         given = column(array_of(labels, "labels"))
         classes = np.unique(given)
@@ -254,6 +258,13 @@ def _by_class(y_true: Array, proba: np.ndarray, sample_weight: Array, labels: Ar
         raise ValueError(f"The number of classes in labels is different from that in y_prob. Classes found in labels: {classes}")
     places = np.searchsorted(classes, truth).astype(np.int64)
     return places, np.ascontiguousarray(proba, dtype=np.float64), classes, weight
+
+
+def _of_indicators(truth: np.ndarray) -> np.ndarray:
+    """Places of the only label of each row."""
+    if kind_of(truth, "y_true") != "multilabel-indicator" or not (truth.sum(axis=1) == 1).all():
+        raise ValueError("probabilities of classes need one true class a row")
+    return np.asarray(truth.argmax(axis=1))
 
 
 def _are_shares(proba: np.ndarray, less: str) -> None:

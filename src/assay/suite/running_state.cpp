@@ -83,7 +83,9 @@ Result<RunningState> RunningState::make(Context& context, const Catalog& catalog
 }
 
 Result<RunningState> RunningState::load(const Catalog& catalog, std::string_view bytes) {
-  ASSAY_TRY(const Shard shard, load_shard(LargeVector<char>(bytes.begin(), bytes.end())));
+  auto loaded = load_shard(LargeVector<char>(bytes.begin(), bytes.end()));
+  if (!loaded.ok()) return not_computed("these bytes are no whole state", "take those that bytes() gave");
+  const Shard& shard = *loaded;
   if (shard.version != version()) {
     return usage_error("the state is of version " + shard.version + ", this is " + std::string(version()),
                        "use one version of assay for all states");

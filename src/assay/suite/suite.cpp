@@ -8,43 +8,13 @@
 #include "assay/base/clock.h"
 #include "assay/base/text.h"
 #include "assay/data/roles.h"
+#include "assay/suite/given_tables.h"
 #include "assay/suite/read_roles.h"
 #include "assay/suite/read_scorers.h"
+#include "assay/suite/suite_words.h"
 
 namespace assay {
 namespace {
-
-constexpr std::string_view kSuiteKeys[] = {
-    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
-    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
-    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
-    "on_missing",     "on_error", "looks",       "keep",       "seed",       "report",   "helpers",
-    "prompts",        "samples",  "budget",      "centre",     "extract",    "scorers",  "execute"};
-constexpr std::string_view kPlannedKeys[] = {"probes", "windows", "alarms", "alerts"};
-constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
-                                                                          {"tests", "data"},
-                                                                          {"assert", "checks"},
-                                                                          {"vars", "data"},
-                                                                          {"epochs", "samples"},
-                                                                          {"pos_label", "positive"},
-                                                                          {"sensitive_features", "slices"},
-                                                                          {"dataset", "data"},
-                                                                          {"gates", "checks"}};
-constexpr std::string_view kPlannedRoles[] = {"fold",      "repeat",    "features", "ignore",   "image",
-                                              "embedding", "context",   "messages", "turns",    "tools",
-                                              "trace",     "annotator", "human",    "treatment"};
-constexpr std::string_view kTableKeys[] = {
-    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
-    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
-    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",    "model",
-    "prompt",    "sample",     "input",  "output", "choices",  "expect",    "pin"};
-constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
-    {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
-    {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
-    {"file", "path"},     {"filter", "where"}};
-constexpr std::string_view kModelKeys[] = {"kind", "path", "id", "prediction", "score", "rank"};
-constexpr std::string_view kCheckKeys[] = {
-    "check", "name", "severity", "why", "confidence", "decision", "on_inconclusive", "min_examples", "bounds"};
 
 struct Word {
   std::string_view text;
@@ -83,50 +53,6 @@ Result<double> confidence_of(const Node& node) {
   if (!(value > 0.5 && value < 1))
     return usage_error("confidence must lie between 0.5 and 1", "the default is 0.95", node.location);
   return value;
-}
-
-// A map whose keys are a table's own is one table; any other map is tables by name.
-bool is_one_table(const Node& data) {
-  const auto is_table_key = [](const Entry& entry) {
-    return std::find(std::begin(kTableKeys), std::end(kTableKeys), entry.key) != std::end(kTableKeys);
-  };
-  return !data.is_map() || data.find("path") || data.find("rows") || data.find("sql") ||
-         (!data.entries().empty() && std::all_of(data.entries().begin(), data.entries().end(), is_table_key));
-}
-
-// A table in memory under a name that no suite of a person's uses, so that the suite's own stands for it.
-std::string given_name(const std::string& table) { return "given " + table; }
-
-// The table with the rows that were handed over for it.
-Node over_given_rows(const Node& table, const std::string& name) {
-  std::vector<Entry> entries;
-  if (table.is_map()) {
-    for (const Entry& entry : table.entries()) {
-      const std::string& key = entry.key;
-      if (key != "path" && key != "sql" && key != "rows" && key != "format" && key != "read") entries.push_back(entry);
-    }
-  }
-  entries.push_back({"sql", {}, Node::scalar(Node::Kind::text, "FROM \"" + given_name(name) + "\"", table.location)});
-  return Node::mapping(std::move(entries), table.location);
-}
-
-Status hand_over(Node& document, const std::vector<std::string>& names) {
-  const auto given = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-  if (!document.find("data") && document.is_map() && (given("") || given("data")))
-    document.entries().push_back({"data", {}, Node::mapping({}, document.location)});
-  Node* const data = document.find("data");
-  if (!data || names.empty()) return {};
-  if (is_one_table(*data) || data->entries().empty()) {
-    if (given("") || given("data")) *data = over_given_rows(*data, "data");
-    return {};
-  }
-  if (given("") && data->entries().size() > 1)
-    return usage_error("the suite has several tables, and the one that is handed over has no name",
-                       "name it after the one that it stands for", data->location);
-  for (Entry& entry : data->entries()) {
-    if (given(entry.key) || given("")) entry.value = over_given_rows(entry.value, entry.key);
-  }
-  return {};
 }
 
 class Reader {
