@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 
+from comparison_schema import comparison_schema
 from run_schema import run_schema
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -247,6 +248,7 @@ def main() -> int:
     files["docs/reference/scorers/README.md"] = scorers_index(scorers)
     files["docs/suite.schema.json"] = schema(metrics, arguments, scorers)
     files["docs/run.schema.json"] = run_schema()
+    files["docs/comparison.schema.json"] = comparison_schema()
     stale = [name for name, text in files.items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
     stale += [str(p.relative_to(ROOT)) for p in (ROOT / "docs/reference").rglob("*.md") if str(p.relative_to(ROOT)) not in files]
     if check:

@@ -61,7 +61,7 @@ void add_compare(CLI::App& program, int& exit_code) {
   verb->add_option("--models", options->models, "Two models, the earlier first; of one run or of both")
       ->type_name("BEFORE,AFTER");
   verb->add_option("--prompts", options->prompts, "Two prompts, the earlier first")->type_name("BEFORE,AFTER");
-  verb->add_option("--format", options->format, "text, json or md (default: text)")->type_name("FORMAT");
+  verb->add_option("--format", options->format, "text, json, md or html (default: text)")->type_name("FORMAT");
   verb->add_option("--out", options->out, "The file to write (default: standard output)")->type_name("PATH");
   verb->add_option("--examples", options->request.examples,
                    "A Parquet file to write: every compared example with both answers")

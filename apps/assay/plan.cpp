@@ -51,8 +51,9 @@ void add_plan(CLI::App& program, int& exit_code) {
   verb->add_option("--power", request.power, "The wanted power (default: 0.8)")->type_name("SHARE");
   verb->add_option("--confidence", request.confidence, "Of the check (default: 0.95)")->type_name("SHARE");
   verb->add_option("--format", options->format, "text or json (default: text)")->type_name("FORMAT");
-  verb->footer("Examples:\n  assay plan \"accuracy >= 0.9\" --expect 0.93\n"
-               "  assay plan \"accuracy >= baseline - 1%\" --expect 0.9 --differ 0.08 --power 0.9");
+  verb->footer(
+      "Examples:\n  assay plan \"accuracy >= 0.9\" --expect 0.93\n"
+      "  assay plan \"accuracy >= baseline - 1%\" --expect 0.9 --differ 0.08 --power 0.9");
   verb->callback([options, &exit_code] {
     const Result<std::string> text = planned(options->request, options->format);
     if (text.ok()) std::fwrite(text->data(), 1, text->size(), stdout);

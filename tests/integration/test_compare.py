@@ -102,6 +102,18 @@ def test_computed_slices_and_ids_need_no_data(bench):
     assert set(slices) == {None, "low", "key=below 100", "key=[100, 200)", "key=from 200", "site=north", "site=south"}
 
 
+def test_missing_outputs_may_take_a_finding_back(bench):
+    """Of 400 answers 150 are missing afterwards: were they all wrong, it would be no better; those that are there are."""
+    before, after = table(0.5), table(1.2, seed=3)
+    after["p"] = [None if i % 8 < 3 else p for i, p in enumerate(after["p"])]
+    runs = run_of(bench, before, metrics=["accuracy"]), run_of(bench, after, metrics=["accuracy"])
+    entry = compare(bench, *runs)["comparisons"][0]["differences"][0]
+    assert entry["interval"]["lower"] > 0 and entry["n"] == 250 and entry["missing_outputs"] == 150
+    assert entry["finding"] == "not told apart" and entry["reason"] == "150 missing outputs decide"
+    excluded = run_of(bench, after, metrics=["accuracy"], on_missing="exclude")
+    assert compare(bench, runs[0], excluded)["comparisons"][0]["differences"][0]["finding"] == "better"
+
+
 def test_all_examples_as_parquet(bench, tmp_path):
     before, after = run_of(bench, table(0.5), slices=["site"]), run_of(bench, table(1.0, seed=3), slices=["site"])
     document = compare(bench, before, after, "--examples", "changed.parquet")

@@ -42,6 +42,22 @@ def churn(bench):
     return bench
 
 
+def test_comparisons_follow_their_schema(churn, bench):
+    schema = json.loads((ROOT / "docs/comparison.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(closed(schema))
+    rows = [{"id": i, "model": m, "question": "?", "answer": "4", "output": str(4 - i % 3), "right": int(i % (3 + (m == "b")) == 0)} for i in range(40) for m in "ab"]
+    answers = bench.run_suite(bench.suite("answers.yaml", name="answers", metrics=["mean(right)", "row_count"], slices=["answer"],
+                                          data={"path": str(bench.write(rows)), "id": "id", "model": "model", "input": "question", "output": "output", "reference": "answer"}))
+    churn.command("run", "suite.yaml", "--out", "runs/one")
+    churn.command("run", "suite.yaml", "--out", "runs/two", "--set", "smallest_slice=900")
+    for words in (["runs/one", "--models", "production,candidate"], ["runs/one", "runs/two"], [answers.directory, "--models", "a,b"]):
+        document = json.loads(churn.command("compare", *words, "--format", "json").stdout)
+        errors = [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in validator.iter_errors(document)]
+        assert not errors, "\n".join(errors)
+        assert document["comparisons"][0]["differences"]
+
+
 def test_the_schema_is_one():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 

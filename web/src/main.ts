@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { readComparison } from "./comparison";
+import ComparisonPage from "./components/ComparisonPage.svelte";
 import NoRun from "./components/NoRun.svelte";
 import { readRun, type Run } from "./run";
 import "./style.css";
 
 const target = document.getElementById("page")!;
 
+const text = document.getElementById("assay-run")?.textContent ?? "";
+const comparison = readComparison(text);
 let run: Run | null = null;
 let problem = "";
 try {
-  run = readRun(document.getElementById("assay-run")?.textContent ?? "");
+  if (!comparison) run = readRun(text);
 } catch (error) {
   problem = error instanceof Error ? error.message : String(error);
 }
 
-if (run) {
+if (comparison) {
+  document.title = `${comparison.suite}: what changed`;
+  mount(ComparisonPage, { target, props: { comparison } });
+} else if (run) {
   document.title = `${run.suite ?? "Evaluation"}: ${run.verdict ?? "estimates"}`;
   mount(App, { target, props: { run } });
 } else {

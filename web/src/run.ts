@@ -251,6 +251,10 @@ function checkOf(raw: Raw): Check {
   return { ...check, members } as unknown as Check;
 }
 
+export function checksOf(value: unknown): Check[] {
+  return listOf(value).map(checkOf);
+}
+
 function datasetOf(raw: Raw): Dataset {
   return { table: "", rows: 0, fingerprint: "", excluded: {}, ...raw } as unknown as Dataset;
 }
@@ -296,7 +300,7 @@ export function readRun(text: string): Run {
     ...raw,
     data: listOf(raw.data).map(datasetOf),
     estimates: listOf(raw.estimates).map(estimateOf),
-    checks: listOf(raw.checks).map(checkOf),
+    checks: checksOf(raw.checks),
     notes: Array.isArray(raw.notes) ? raw.notes.map(String) : [],
     leaderboards: listOf(raw.leaderboards).map(leaderboardOf),
     samples: listOf(raw.samples) as unknown as SampleVariance[],

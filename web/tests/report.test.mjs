@@ -89,6 +89,7 @@ before(async () => {
   cpSync(join(root, "examples/churn"), scratch, { recursive: true });
   cpSync(join(root, "tests/approval/tables"), scratch, { recursive: true });
   assayRun("run", "suite.yaml", "--quiet", "--report", "html=report.html");
+  assayRun("run", "suite.yaml", "--quiet", "--out", "churn-run");
   for (const [file, words] of [
     ["species.html", ["species.csv", "--target", "species", "--prediction", "guess", "--slice", "site"]],
     ["prices.html", ["prices.csv", "--target", "price", "--prediction", "guess"]],
@@ -98,6 +99,8 @@ before(async () => {
   writeFileSync(join(scratch, "answers.jsonl"), answers(60).map((one) => JSON.stringify(one)).join("\n"));
   writeFileSync(join(scratch, "answers.yaml"), kAnswersSuite);
   assayRun("run", "answers.yaml", "--quiet", "--out", "answers-run", "--report", "html=answers.html");
+  assayRun("compare", "churn-run", "--models", "production,candidate", "--format", "html", "--out", "compared.html");
+  assayRun("compare", "answers-run", "--models", "small,large", "--format", "html", "--out", "compared-answers.html");
   browser = await chromium.launch({
     executablePath: kBrowser,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -166,7 +169,7 @@ test("curves of both models are drawn, each with its numbers as a table", async 
   assert.ok((await plots.first().locator("table caption").count()) >= 2);
 });
 
-for (const file of ["report.html", "species.html", "prices.html"]) {
+for (const file of ["report.html", "species.html", "prices.html", "compared.html", "compared-answers.html"]) {
   for (const [name, options] of [
     ["on a desk", {}],
     ["in the dark", { colorScheme: "dark" }],
@@ -183,6 +186,28 @@ for (const file of ["report.html", "species.html", "prices.html"]) {
     });
   }
 }
+
+test("a comparison shows what its document says: differences, the flip matrix, answers side by side", async () => {
+  const { page, asked } = await open("compared.html");
+  assert.deepEqual(asked, [page.url()]);
+  const comparison = JSON.parse(assayRun("compare", "churn-run", "--models", "production,candidate", "--format", "json"));
+  const [one] = comparison.comparisons;
+  await page.locator("details").first().evaluate((element) => (element.open = true));
+  const rows = await page.locator("table:has(caption:text-matches('ifferences over|lices')) tbody tr").allTextContents();
+  assert.equal(rows.length, one.differences.length);
+  for (const entry of one.differences.filter((entry) => entry.moved && entry.slice))
+    assert.ok(rows.some((row) => row.includes(entry.metric) && row.includes(entry.slice) && row.includes(entry.finding)), `${entry.metric} ${entry.slice}`);
+  const matrix = page.locator("table:has(caption:text-matches('Right and wrong'))");
+  const cells = (await matrix.locator("td.cell").allTextContents()).map((text) => text.match(/^[\d,]+/)[0].replaceAll(",", ""));
+  const { right_right, right_wrong, wrong_right, wrong_wrong } = one.changed[0].flips;
+  // A cell holds its count and its share, one behind the other.
+  [right_right, right_wrong, wrong_right, wrong_wrong].forEach((count, i) => assert.ok(cells[i].startsWith(String(count)), `${cells[i]} ${count}`));
+  const texts = await open("compared-answers.html");
+  const sides = texts.page.locator("article").first().locator(".sides > div");
+  assert.equal(await sides.count(), 2);
+  assert.match(await sides.first().textContent(), /^before: .*It is/s);
+  assert.match(await sides.last().textContent(), /^after: .*It is/s);
+});
 
 for (const width of [1100, 1200, 1440]) {
   test(`${width} pixels wide no table is cut off`, async () => {

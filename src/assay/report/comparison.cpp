@@ -14,7 +14,9 @@ struct Format {
   std::string_view name;
   ComparisonWriter writer;
 };
-constexpr Format kFormats[] = {{"text", text_report}, {"json", json_report}, {"md", comparison_markdown}};
+// The page knows a comparison by its kind.
+constexpr Format kFormats[] = {
+    {"text", text_report}, {"json", json_report}, {"md", comparison_markdown}, {"html", html_report}};
 
 }  // namespace
 

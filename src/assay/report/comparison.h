@@ -13,7 +13,7 @@ namespace assay {
 std::string comparison_text(const RunDocument& comparison, const TerminalStyle& style);
 std::string comparison_markdown(const RunDocument& comparison);
 
-// The report of this name: text, json, md. Errors: a name that is none, with the nearest.
+// The report of this name: text, json, md, html. Errors: a name that is none, with the nearest.
 using ComparisonWriter = std::string (*)(const RunDocument& comparison);
 Result<ComparisonWriter> comparison_writer(std::string_view format);
 

@@ -19,7 +19,7 @@ std::string assumed_text(const RunDocument& assumed) {
   for (const auto& [name, value] : assumed.items()) {
     if (name == "differ_is") continue;
     text += (text.empty() ? "" : ", ") + replace_all(name, "_", " ") + " " +
-            (value.is_string() ? value.get<std::string>()
+            (value.is_string()           ? value.get<std::string>()
              : value.is_number_integer() ? whole_number(value.get<int64_t>())
                                          : short_number(value.get<double>()));
   }

@@ -67,8 +67,8 @@ PowerAt power_of_paired_shares(double only_first, double only_second, double bou
   const double at_bound = std::max(0.0, 2 * restricted + bound * (1 - bound)),
                at_truth = std::max(0.0, only_first + only_second - difference * difference);
   return [=](int64_t examples) {
-    const double reach = std::sqrt(static_cast<double>(examples)) * (difference - bound) +
-                         normal_quantile(tail) * std::sqrt(at_bound);
+    const double reach =
+        std::sqrt(static_cast<double>(examples)) * (difference - bound) + normal_quantile(tail) * std::sqrt(at_bound);
     if (at_truth == 0) return reach >= 0 ? 1.0 : 0.0;
     return normal_cdf(reach / std::sqrt(at_truth));
   };

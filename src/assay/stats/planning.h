@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many examples a requirement needs: the power with which a table of so many would settle it as a pass, were the
-// truth what is expected, and the smallest size that has a wanted power. Each power is of the decision that the interval
-// of the same name makes, its end at the given one-sided tail.
+// truth what is expected, and the smallest size that has a wanted power. Each power is of the decision that the
+// interval of the same name makes, its end at the given one-sided tail.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ using PowerAt = std::function<double(int64_t examples)>;
 //
 // A share by Clopper and Pearson's end: exact, by the binomial distribution.
 PowerAt power_of_share(double truth, double bound, double tail);
-// A mean by Student's t, `distance` above the bound, of examples with this standard deviation: exact for normal ones, by
-// the noncentral t distribution.
+// A mean by Student's t, `distance` above the bound, of examples with this standard deviation: exact for normal ones,
+// by the noncentral t distribution.
 PowerAt power_of_mean(double distance, double deviation, double tail);
 // An area under the ROC curve by DeLong's end on the logit scale, with Hanley and McNeil's variance (1982), of so large
 // a share of positives.

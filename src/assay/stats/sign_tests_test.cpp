@@ -36,7 +36,8 @@ TEST(SignFlips, NothingThatDiffersIsNoEvidence) {
 TEST(SignFlips, DrawsBelongToTheSeed) {
   std::vector<double> values;
   for (int i = 0; i < 300; ++i) values.push_back(std::sin(i) + 0.08);
-  const PairedTest first = sign_flip_test(values, 1), again = sign_flip_test(values, 1), other = sign_flip_test(values, 2);
+  const PairedTest first = sign_flip_test(values, 1), again = sign_flip_test(values, 1),
+                   other = sign_flip_test(values, 2);
   EXPECT_EQ(first.p, again.p);
   EXPECT_NE(first.p, other.p);
   EXPECT_EQ(first.replicates, 9999);

@@ -184,6 +184,42 @@ Result<Json> json_rows(Database& database, const std::string& query) {
   return parsed;
 }
 
+// Of tables of answers the texts of the examples that are shown: what was asked, what is right, what each side said.
+Status add_texts(Database& database, const OfTable& of, Json& examples) {
+  constexpr const char* kMostCharacters = "2000";
+  const BoundTable& table = *of.table;
+  const Roles& roles = table.spec->roles;
+  if (examples.empty() || !table.long_form || !roles.output || !roles.model) return {};
+  const auto text = [&](const ColumnReference& role, const std::string& filter) {
+    const std::string sql = role.sql ? "(" + role.text + ")" : quote_name(role.text);
+    return "left(any_value(CAST(" + sql + " AS VARCHAR))" + filter + ", " + kMostCharacters + ")";
+  };
+  const auto said_by = [&](const char* side) {
+    return text(*roles.output, " FILTER (WHERE " + quote_name(roles.model->text) + " = " + quote_text(side) + ")");
+  };
+  std::string id, wanted;
+  for (const int one : table.plan.id)
+    id += (id.empty() ? "" : " || ', ' || ") + as_text(table.plan.columns[static_cast<size_t>(one)].sql);
+  for (const Json& example : examples) {
+    if (example["id"].is_string())
+      wanted += (wanted.empty() ? "" : ", ") + quote_text(example["id"].get<std::string>());
+  }
+  if (wanted.empty()) return {};
+  ASSAY_TRY(
+      const Json rows,
+      json_rows(database, "SELECT " + id + " AS id, " + (roles.input ? text(*roles.input, "") : "NULL") +
+                              " AS input, " + (roles.target ? text(*roles.target, "") : "NULL") + " AS reference, " +
+                              said_by(kBefore) + " AS before_output, " + said_by(kAfter) + " AS after_output FROM " +
+                              quote_name(table.spec->name) + " WHERE " + id + " IN (" + wanted + ") GROUP BY 1"));
+  for (Json& example : examples) {
+    for (const Json& row : rows) {
+      if (row["id"] != example["id"]) continue;
+      for (const char* key : {"input", "reference", "before_output", "after_output"}) example[key] = row[key];
+    }
+  }
+  return {};
+}
+
 Result<Json> entry_of(Database& database, const OfTable& of, int64_t most) {
   const TablePlan& plan = of.table->plan;
   const std::string rows = compared_rows(of), limit = " LIMIT " + std::to_string(most);
@@ -229,6 +265,8 @@ Result<Json> entry_of(Database& database, const OfTable& of, int64_t most) {
     ASSAY_TRY(entry["largest_changes"],
               json_rows(database, shown + " WHERE change <> 0 ORDER BY abs(change) DESC" + order + limit));
   }
+  for (const char* list : {"right_to_wrong", "wrong_to_right", "largest_changes"})
+    ASSAY_RETURN_IF_ERROR(add_texts(database, of, entry[list]));
   return entry;
 }
 

@@ -125,8 +125,9 @@ Result<Design> design_of_two(const PlanRequest& request, const Asked& asked) {
     }
     const double apart = request.differ.value_or(first * (1 - second) + second * (1 - first));
     if (apart < std::fabs(difference) || apart > 1)
-      return usage_error("examples on which both differ are at least as many as their shares are apart, and at most all",
-                         {}, {"--differ"});
+      return usage_error(
+          "examples on which both differ are at least as many as their shares are apart, and at most all", {},
+          {"--differ"});
     const double only_first = (apart + difference) / 2, only_second = (apart - difference) / 2;
     design.assumed["differ"] = apart;
     if (!request.differ) design.assumed["differ_is"] = "as of independent answers; real models agree more often";
@@ -180,13 +181,14 @@ Result<Design> design_of_pilot(const PlanRequest& request, const Asked& asked) {
   for (const Json& data : run["data"]) {
     if (data["table"] == check["dataset"]) examples = data["rows"].get<int64_t>();
   }
-  const double reach = -normal_quantile(interval["tail_lower"].get<double>()) -
-                       normal_quantile(interval["tail_upper"].get<double>());
+  const double reach =
+      -normal_quantile(interval["tail_lower"].get<double>()) - normal_quantile(interval["tail_upper"].get<double>());
   const double width = interval["upper"].get<double>() - interval["lower"].get<double>();
   const double deviation = width / reach * std::sqrt(static_cast<double>(examples));
   double value = check["estimate"].get<double>();
   Design design;
-  if (request.expect) value = *request.expect - (asked.check.bound.has_side() ? request.expect_baseline.value_or(0) : 0);
+  if (request.expect)
+    value = *request.expect - (asked.check.bound.has_side() ? request.expect_baseline.value_or(0) : 0);
   design.assumed = {{"expect", value}, {"pilot", directory}, {"pilot_examples", examples}};
   design.method = "normal, with the error of the pilot's interval falling as 1 / sqrt(examples)";
   design.power_at = power_of(asked.check.comparison, asked.centre, asked.tolerance, [&](double bound, bool mirrored) {
@@ -231,8 +233,8 @@ Result<Json> plan_size(const Catalog& catalog, const PlanRequest& request) {
   }
   // Several answers to an example count as so many independent ones as their correlation leaves.
   if (request.samples > 1) {
-    const double each = static_cast<double>(request.samples) /
-                        (1 + static_cast<double>(request.samples - 1) * request.correlation);
+    const double each =
+        static_cast<double>(request.samples) / (1 + static_cast<double>(request.samples - 1) * request.correlation);
     const auto of_examples = [each](const PowerAt& power_at) {
       return [=](int64_t examples) { return power_at(static_cast<int64_t>(static_cast<double>(examples) * each)); };
     };

@@ -12,7 +12,7 @@
 namespace assay {
 
 struct PlanRequest {
-  std::string check;  // "accuracy >= baseline - 1%"
+  std::string check;                              // "accuracy >= baseline - 1%"
   std::optional<double> expect, expect_baseline;  // values of both sides; of the other one as of the first
   std::optional<double> deviation;  // of a mean: of an example's score; of a difference of means of the differences
   std::optional<double> differ;     // of two shares on the same examples: those that one of both alone gets right
@@ -25,9 +25,9 @@ struct PlanRequest {
   double power = 0.8, confidence = 0.95;
 };
 
-// The document: the check, what is assumed, the method, `examples` at the wanted power (null: none is enough), the curve
-// by size and by power, of paired designs what an unpaired one would need. Errors: a check that is not of these kinds, an
-// expectation that is missing or impossible, or that breaks the requirement: no size makes it pass.
+// The document: the check, what is assumed, the method, `examples` at the wanted power (null: none is enough), the
+// curve by size and by power, of paired designs what an unpaired one would need. Errors: a check that is not of these
+// kinds, an expectation that is missing or impossible, or that breaks the requirement: no size makes it pass.
 Result<nlohmann::ordered_json> plan_size(const Catalog& catalog, const PlanRequest& request);
 
 }  // namespace assay
