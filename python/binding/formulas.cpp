@@ -116,8 +116,7 @@ class Formula {
   Vector of_cells(const Matrix& cells) const {
     if (cells.shape(1) != 4) throw nb::value_error("four numbers each");
     std::vector<double> values(cells.shape(0));
-    for (size_t i = 0; i < values.size(); ++i)
-      values[i] = of_matrix({cells.data() + 4 * i, 4}, 2, -1).value_or(kNaN);
+    for (size_t i = 0; i < values.size(); ++i) values[i] = of_matrix({cells.data() + 4 * i, 4}, 2, -1).value_or(kNaN);
     return vector_of(std::move(values));
   }
 
@@ -265,7 +264,8 @@ void add_formulas(nb::module_& module) {
   module.def("counts_of", &counts_of, "truth"_a, "prediction"_a, "weight"_a.none());
   module.def(
       "ranked",
-      [](nb::handle positive, nb::handle score, nb::handle weight) -> std::optional<std::tuple<Vector, Vector, Vector>> {
+      [](nb::handle positive, nb::handle score,
+         nb::handle weight) -> std::optional<std::tuple<Vector, Vector, Vector>> {
         RankedScores ranked;
         if (!rank_rows(positive, score, weight, ranked)) return std::nullopt;
         const auto all = [](const LargeVector<double>& values) {
