@@ -170,6 +170,28 @@ class Formula {
     return of_examples(examples, weights);
   }
 
+  // Of truths of 0 and 1, of which both are there, and the probabilities of 1.
+  std::optional<double> of_shares(nb::handle truth, nb::handle share, nb::handle weight) const {
+    std::vector<int64_t> places;
+    std::vector<double> shares, weights;
+    if (!whole_numbers(truth, places) || !numbers(share, shares) || places.size() != shares.size()) return std::nullopt;
+    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != shares.size() || !all_finite(weights)))
+      return std::nullopt;
+    const auto is = [](int64_t label) { return [label](int64_t one) { return one == label; }; };
+    const auto ones = std::count_if(places.begin(), places.end(), is(1));
+    const auto zeros = std::count_if(places.begin(), places.end(), is(0));
+    if (ones == 0 || zeros == 0 || static_cast<size_t>(ones + zeros) != places.size()) return std::nullopt;
+    if (!std::all_of(shares.begin(), shares.end(), [](double one) { return one >= 0 && one <= 1; }))
+      return std::nullopt;
+    const std::vector<uint32_t> codes(places.begin(), places.end());
+    Examples examples;
+    examples.count = codes.size();
+    examples.classes = 2;
+    examples.truth = codes;
+    examples.score = {shares};
+    return of_examples(examples, weights);
+  }
+
   // Of rows with several labels: what the metric makes of each row.
   Vector of_label_rows(const Truths& truth, const Matrix& score) const {
     const size_t rows = truth.shape(0), labels = truth.shape(1);
@@ -281,6 +303,7 @@ void add_formulas(nb::module_& module) {
       .def("of_cells", &Formula::of_cells, "cells"_a)
       .def("of_numbers", &Formula::of_numbers, "target"_a, "value"_a, "weight"_a.none())
       .def("of_classes", &Formula::of_classes, "truth"_a, "score"_a, "classes"_a, "weight"_a.none())
+      .def("of_shares", &Formula::of_shares, "truth"_a, "share"_a, "weight"_a.none())
       .def("of_label_rows", &Formula::of_label_rows, "truth"_a, "score"_a)
       .def("of_lists", &Formula::of_lists, "relevance"_a, "score"_a)
       .def("of_scores", &Formula::of_scores, "positive"_a, "score"_a, "weight"_a.none());
