@@ -116,8 +116,7 @@ class Formula {
   Vector of_cells(const Matrix& cells) const {
     if (cells.shape(1) != 4) throw nb::value_error("four numbers each");
     std::vector<double> values(cells.shape(0));
-    for (size_t i = 0; i < values.size(); ++i)
-      values[i] = of_matrix({cells.data() + 4 * i, 4}, 2, -1).value_or(kNaN);
+    for (size_t i = 0; i < values.size(); ++i) values[i] = of_matrix({cells.data() + 4 * i, 4}, 2, -1).value_or(kNaN);
     return vector_of(std::move(values));
   }
 
@@ -168,6 +167,28 @@ class Formula {
     examples.classes = classes;
     examples.truth = codes;
     examples.score.assign(by_class.begin(), by_class.end());
+    return of_examples(examples, weights);
+  }
+
+  // Of truths of 0 and 1, of which both are there, and the probabilities of 1.
+  std::optional<double> of_shares(nb::handle truth, nb::handle share, nb::handle weight) const {
+    std::vector<int64_t> places;
+    std::vector<double> shares, weights;
+    if (!whole_numbers(truth, places) || !numbers(share, shares) || places.size() != shares.size()) return std::nullopt;
+    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != shares.size() || !all_finite(weights)))
+      return std::nullopt;
+    const auto is = [](int64_t label) { return [label](int64_t one) { return one == label; }; };
+    const auto ones = std::count_if(places.begin(), places.end(), is(1));
+    const auto zeros = std::count_if(places.begin(), places.end(), is(0));
+    if (ones == 0 || zeros == 0 || static_cast<size_t>(ones + zeros) != places.size()) return std::nullopt;
+    if (!std::all_of(shares.begin(), shares.end(), [](double one) { return one >= 0 && one <= 1; }))
+      return std::nullopt;
+    const std::vector<uint32_t> codes(places.begin(), places.end());
+    Examples examples;
+    examples.count = codes.size();
+    examples.classes = 2;
+    examples.truth = codes;
+    examples.score = {shares};
     return of_examples(examples, weights);
   }
 
@@ -265,7 +286,8 @@ void add_formulas(nb::module_& module) {
   module.def("counts_of", &counts_of, "truth"_a, "prediction"_a, "weight"_a.none());
   module.def(
       "ranked",
-      [](nb::handle positive, nb::handle score, nb::handle weight) -> std::optional<std::tuple<Vector, Vector, Vector>> {
+      [](nb::handle positive, nb::handle score,
+         nb::handle weight) -> std::optional<std::tuple<Vector, Vector, Vector>> {
         RankedScores ranked;
         if (!rank_rows(positive, score, weight, ranked)) return std::nullopt;
         const auto all = [](const LargeVector<double>& values) {
@@ -281,6 +303,7 @@ void add_formulas(nb::module_& module) {
       .def("of_cells", &Formula::of_cells, "cells"_a)
       .def("of_numbers", &Formula::of_numbers, "target"_a, "value"_a, "weight"_a.none())
       .def("of_classes", &Formula::of_classes, "truth"_a, "score"_a, "classes"_a, "weight"_a.none())
+      .def("of_shares", &Formula::of_shares, "truth"_a, "share"_a, "weight"_a.none())
       .def("of_label_rows", &Formula::of_label_rows, "truth"_a, "score"_a)
       .def("of_lists", &Formula::of_lists, "relevance"_a, "score"_a)
       .def("of_scores", &Formula::of_scores, "positive"_a, "score"_a, "weight"_a.none());

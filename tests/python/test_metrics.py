@@ -246,6 +246,16 @@ def test_columns_of_any_maker(make):
     assert assay.metrics.roc_auc_score(make(columns["binary"]), columns["score"]) == pytest.approx(sklearn.metrics.roc_auc_score(columns["binary"], columns["score"]))
 
 
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.filterwarnings("ignore")
+def test_probabilities_at_the_ends(kind):
+    truth, proba = numpy.array([0, 1, 1, 0]), numpy.array([0, 1, 0, 0.5], dtype=kind)
+    for name in ("log_loss", "brier_score_loss", "d2_log_loss_score"):
+        for one in (proba, numpy.column_stack([1 - proba, proba])):
+            ours, theirs = (getattr(module, name)(truth, one) for module in (assay.metrics, sklearn.metrics))
+            assert ours == pytest.approx(theirs, rel=1e-6), name
+
+
 # ---- Misuse ----
 
 TWO, THREE, SCORES = [0, 1, 1, 0], [0, 1, 2, 0], [0.1, 0.8, 0.6, 0.4]

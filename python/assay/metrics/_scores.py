@@ -24,7 +24,11 @@ _HINGE = Formula("hinge_loss", {})
 def log_loss(y_true: Array, y_proba: Array = None, *, normalize: bool = True, sample_weight: Array = None, labels: Array = None, y_pred: Any = "deprecated", interval: Any = None) -> Any:
     """Mean of the negative logarithm of the probability given to the true class."""
     y_proba = _renamed(y_proba, y_pred)
-    places, proba, classes, weight = _by_class(y_true, numbers(y_proba), sample_weight, labels)
+    if normalize and labels is None and interval is None and getattr(y_proba, "dtype", None) == np.float64:
+        value = _LOG_LOSS.of_shares(y_true, y_proba, sample_weight)
+        if value is not None:
+            return value
+    places, proba, classes, weight = _by_class(y_true, _inside(numbers(y_proba)), sample_weight, labels)
     if interval is not None:
         if not normalize:
             refuse("log_loss", "of a sum")
@@ -37,6 +41,10 @@ def brier_score_loss(
     y_true: Array, y_proba: Array, *, sample_weight: Array = None, pos_label: Any = None, labels: Array = None, scale_by_half: Any = "auto", interval: Any = None
 ) -> Any:
     """Mean squared difference of the probabilities and what happened."""
+    if scale_by_half == "auto" and pos_label is None and labels is None and interval is None:
+        value = _BRIER["yes"].of_shares(y_true, y_proba, sample_weight)
+        if value is not None:
+            return value
     one_of("brier_score_loss", "scale_by_half", scale_by_half, (True, False, "auto"))
     places, proba, classes, weight = _by_shape(y_true, numbers(y_proba), sample_weight, pos_label, labels)
     half = "yes" if scale_by_half is True or (scale_by_half == "auto" and proba.shape[1] < 3) else "no"
@@ -51,7 +59,7 @@ def d2_log_loss_score(y_true: Array, y_proba: Array = None, *, sample_weight: Ar
     if same_length(y_proba, y_true, sample_weight) < 2:
         undefined("D^2 score is not well-defined with less than two samples.")
         return math.nan
-    places, proba, classes, weight = _by_class(y_true, numbers(y_proba), sample_weight, labels)
+    places, proba, classes, weight = _by_class(y_true, _inside(numbers(y_proba)), sample_weight, labels)
     if interval is not None:
         return _estimate("d2_log_loss", places, proba, classes, weight, interval)
     value = _D2_LOG_LOSS.of_classes(places, proba, len(classes), weight)
@@ -158,6 +166,14 @@ def _value(formula: Formula, places: np.ndarray, proba: np.ndarray, classes: int
     if value is None:
         raise ZeroDivisionError("Weights sum to zero, can't be normalized")
     return value
+
+
+def _inside(proba: np.ndarray) -> np.ndarray:
+    """Narrow floats as far from 0 and 1 as they can tell; wide ones are the formula's."""
+    if proba.dtype != np.float32 or not proba.size or proba.min() < 0 or proba.max() > 1:
+        return proba
+    least = np.finfo(np.float32).eps
+    return np.asarray(np.clip(proba, least, 1 - least))
 
 
 def _against_nothing(loss: float, of_constant: float) -> float:
