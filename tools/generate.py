@@ -20,6 +20,7 @@ ROLES = {
     "timestamp": "when the row happened", "split": "the part of the data that the row belongs to",
     "query": "the query of a ranked list; user means the same", "user": "the query of a ranked list", "series": "the series that a forecast belongs to",
     "item": "the item that a query ranks", "document": "the item that a query ranks", "relevance": "how relevant an item is: the target of a ranking",
+    "input": "what a model was asked, as text or messages", "output": "what it answered", "expect": "assertions of single rows: calls of scorers",
     "rating": "the relevance of an item", "rank": "the recorded position of an item, 1 first, in place of a score",
 }
 
@@ -124,7 +125,65 @@ def index_page(metrics: list, arguments: list) -> str:
     return "\n".join(lines) + "\n"
 
 
-def schema(metrics: list, arguments: list) -> str:
+SCORER_ARGUMENTS = {
+    "output": "the column that is scored: an extraction's name, or any column; else the role `output`",
+    "reference": "the right answer: a column, or texts in quotes; else the role `reference`",
+    "threshold": "passes from here on, or up to here where lower is better",
+    "when": "SQL over the table's columns; other rows are not scored: `when='lang = 1'`",
+}
+
+
+def scorer_page(scorer: dict) -> str:
+    path = ROOT / "src/assay/scorers" / f"{scorer['name']}.cpp"
+    source = path.read_text(encoding="utf-8")
+    lines = ["<!-- Written by tools/generate.py; not to be edited. -->", f"# {scorer['name']}", ""]
+    text = formula(source, scorer["summary"])
+    if not text.startswith(scorer["summary"].rstrip(".")):
+        lines += [scorer["summary"], ""]
+    if text:
+        lines += [text, ""]
+    required = [f"{a['name']}={'0.9' if a['type'] in ('number', 'integer') else repr('...')}" for a in scorer["arguments"] if a["default"] is None]
+    call = f"{scorer['name']}({', '.join(required)})" if not scorer["parts"] or required else f"{scorer['name']}()"
+    if scorer["name"] in ("all", "any"):
+        call = f"{scorer['name']}(contains('yes'), not refusal())"
+    if scorer["name"] == "weighted":
+        call = "weighted(correct=0.7, polite=0.3)"
+    lines += ["```yaml"]
+    if scorer["extracts"]:
+        lines += ["extract:", f"  found: {call}"]
+    lines += ["scorers:", f"  s: {call}", "metrics:", "  - mean(s)", "```", "", "| | |", "|---|---|"]
+    if scorer["aliases"]:
+        lines.append(f"| also called | {', '.join(f'`{alias}`' for alias in scorer['aliases'])} |")
+    low, high = scorer["range"]
+    lines += [
+        f"| range | {number(low) or 'unbounded'} to {number(high) or 'unbounded'}, {scorer['better']} is better |",
+        f"| passes | {'with a `threshold=` or a comparison only' if scorer['threshold'] is None else 'from ' + number(scorer['threshold']) + ' on'} |",
+    ]
+    if scorer["needs_reference"]:
+        lines.append("| needs | the reference; a row without one is not scored, and not missing |")
+    if scorer["parts"]:
+        lines.append(f"| more numbers | {', '.join(f'`s.{part}`' for part in scorer['parts'])} |")
+    lines += [f"| reference | {scorer['reference']} |", f"| source | [{path.name}](../../../{path.relative_to(ROOT)}) |", f"| revision | {scorer['revision']} |", ""]
+    if scorer["arguments"]:
+        lines += ["| argument | type | default | meaning |", "|---|---|---|---|"]
+        for argument in scorer["arguments"]:
+            default = argument["default"]
+            shown = "required" if default is None else number(default) if isinstance(default, (int, float)) else str(default)
+            choices = f" ({', '.join(argument['choices'])})" if "choices" in argument else ""
+            lines.append(f"| `{argument['name']}` | {argument['type']} | {shown} | {argument['summary']}{choices} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def scorers_index(scorers: list) -> str:
+    lines = ["<!-- Written by tools/generate.py; not to be edited. -->", "# Scorers", "", "| scorer | what it is |", "|---|---|"]
+    lines += [f"| [{s['name']}]({s['name']}.md) | {s['summary']} |" for s in scorers]
+    lines += ["", "Every scorer also takes these arguments.", "", "| argument | meaning |", "|---|---|"]
+    lines += [f"| {name} | {meaning} |" for name, meaning in SCORER_ARGUMENTS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def schema(metrics: list, arguments: list, scorers: list) -> str:
     text = {"type": "string"}
     located = {"oneOf": [text, {"type": "object", "properties": {"sql": text}, "required": ["sql"], "additionalProperties": False}]}
     roles = {name: {"description": meaning} | ({} if name in ("id", "target", "prediction", "score") else located) for name, meaning in ROLES.items()}
@@ -136,6 +195,8 @@ def schema(metrics: list, arguments: list) -> str:
             "join": {"oneOf": [text, {"type": "array", "items": text}]}, "columns": {"type": "object", "additionalProperties": text}, "reference": located,
         } | roles,
     }
+    calls = {"type": "object", "additionalProperties": {"oneOf": [
+        {"type": "string", "description": "scorer(argument=value, ...)", "examples": sorted(s["name"] + "()" for s in scorers)}, {"type": "object"}]}}
     names = sorted(name for m in metrics for name in [m["name"], *m["aliases"]])
     estimate = {"type": "string", "description": f"metric(argument=value)[selector, ...]; every metric takes {', '.join(a['name'] for a in arguments)}", "examples": names}
     check = {
@@ -168,6 +229,7 @@ def schema(metrics: list, arguments: list) -> str:
             "confidence": {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1}, "correction": {"enum": ["holm", "bonferroni", "none"]},
             "decision": {"enum": ["interval", "point"]}, "on_inconclusive": {"enum": ["inconclusive", "pass", "fail"]},
             "on_missing": {"enum": ["bounds", "exclude", "error"]}, "on_error": {"enum": ["missing", "wrong"]}, "looks": {"type": "integer", "minimum": 1},
+            "extract": calls, "scorers": calls, "execute": {"enum": ["allowed", "refused"]},
             "keep": {"enum": ["all", "scored", "none"]}, "seed": {"type": "integer"}, "report": {"type": "object", "additionalProperties": text},
         },
     }
@@ -177,18 +239,20 @@ def schema(metrics: list, arguments: list) -> str:
 def main() -> int:
     assay, check = sys.argv[1], "--check" in sys.argv
     catalog = json.loads(subprocess.run([assay, "catalog", "--json"], check=True, capture_output=True, text=True).stdout)
-    metrics, arguments = catalog["metrics"], catalog["arguments_of_all"]
+    metrics, arguments, scorers = catalog["metrics"], catalog["arguments_of_all"], catalog["scorers"]
     files = {f"docs/reference/{m['name']}.md": metric_page(m) for m in metrics}
     files["docs/reference/README.md"] = index_page(metrics, arguments)
-    files["docs/suite.schema.json"] = schema(metrics, arguments)
+    files |= {f"docs/reference/scorers/{s['name']}.md": scorer_page(s) for s in scorers}
+    files["docs/reference/scorers/README.md"] = scorers_index(scorers)
+    files["docs/suite.schema.json"] = schema(metrics, arguments, scorers)
     files["docs/run.schema.json"] = run_schema()
     stale = [name for name, text in files.items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
-    stale += [str(p.relative_to(ROOT)) for p in (ROOT / "docs/reference").glob("*.md") if str(p.relative_to(ROOT)) not in files]
+    stale += [str(p.relative_to(ROOT)) for p in (ROOT / "docs/reference").rglob("*.md") if str(p.relative_to(ROOT)) not in files]
     if check:
         for name in stale:
             print(f"stale: {name}; run: make generate")
         return 1 if stale else 0
-    (ROOT / "docs/reference").mkdir(parents=True, exist_ok=True)
+    (ROOT / "docs/reference/scorers").mkdir(parents=True, exist_ok=True)
     for name in stale:
         if name in files:
             (ROOT / name).write_text(files[name], encoding="utf-8")

@@ -7,7 +7,8 @@ import sys
 
 # The kind, the folder of src/assay whose files hold its descriptors, the header that says its shape, and the namespace
 # inside of assay where they stand.
-KINDS = [("Metric", "metrics", "assay/metrics/metric.h", ""), ("Model", "models", "assay/models/model.h", "models")]
+KINDS = [("Metric", "metrics", "assay/metrics/metric.h", ""), ("Model", "models", "assay/models/model.h", "models"),
+         ("Scorer", "scorers", "assay/scorers/scorer.h", "")]
 
 
 def main(source: str, output: str) -> None:

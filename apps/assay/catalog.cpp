@@ -17,15 +17,16 @@ void add_catalog(CLI::App& program, int& exit_code) {
     bool json = false;
   };
   auto options = std::make_shared<Choice>();
-  CLI::App* verb = program.add_subcommand("catalog", "List the metrics, or explain one");
-  verb->add_option("word", options->word, "A metric's name, or a part of one")->type_name("WORD");
+  CLI::App* verb = program.add_subcommand("catalog", "List the metrics and scorers, or explain one");
+  verb->add_option("word", options->word, "A metric's or scorer's name, or a part of one")->type_name("WORD");
   verb->add_flag("--json", options->json, "Print JSON");
   verb->footer("Examples:\n  assay catalog\n  assay catalog auc");
   verb->callback([options, &exit_code] {
     const Catalog& catalog = builtin_catalog();
     const auto document = catalog_document(catalog, options->word);
-    if (document["metrics"].empty()) {
-      const auto names = catalog.metric_names();
+    if (document["metrics"].empty() && document["scorers"].empty()) {
+      auto names = catalog.metric_names();
+      for (std::string_view name : catalog.scorer_names()) names.push_back(name);
       const std::string near = did_you_mean(options->word, names);
       exit_code = fail(usage_error("the catalog has nothing called '" + options->word + "'",
                                    near.empty() ? "assay catalog lists all" : near));

@@ -76,8 +76,17 @@ MemberResult judge_interval(const CheckRequest& request, const Measured& measure
     return result;
   }
   if (request.point || request.fact) {
-    result.verdict = holds(*measured.value, bound) ? Verdict::pass : Verdict::fail;
+    const bool stands = holds(*measured.value, bound);
+    result.verdict = stands ? Verdict::pass : Verdict::fail;
     result.reason = request.fact ? "" : "decided on the value alone";
+    if (request.fact && !request.exclude_missing) {
+      // A fact about answers that are not all known: it stands whatever the missing ones had been.
+      for (const IntervalAt& bounds : measured.if_missing) {
+        if (holds(*bounds(0, 0).lower, bound) == stands) continue;
+        result.verdict = Verdict::inconclusive;
+        result.reason = what_is_missing(measured, measured.missing_outputs) + " decide";
+      }
+    }
     return result;
   }
   if (!measured.interval) {

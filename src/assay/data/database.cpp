@@ -10,6 +10,7 @@
 
 #include "assay/data/arrow_scan.h"
 #include "assay/data/register_row_function.h"
+#include "assay/data/register_text_function.h"
 
 namespace assay {
 
@@ -289,6 +290,12 @@ Result<Database> Database::open(const DatabaseOptions& options) {
        {"SET enable_progress_bar = true", "SET enable_progress_bar_print = false", "SET progress_bar_time = 0"}) {
     duckdb_query(state->connection, setting, nullptr);
   }
+  if (options.closed) {
+    for (const char* setting : {"SET enable_external_access = false", "SET lock_configuration = true"}) {
+      if (duckdb_query(state->connection, setting, nullptr) != DuckDBSuccess)
+        return bug("DuckDB does not close itself");
+    }
+  }
   state->stop = options.stop;
   state->interrupt.emplace(options.stop, [connection = state->connection] { duckdb_interrupt(connection); });
   return Database(std::move(state));
@@ -349,6 +356,11 @@ Status Database::add_function(RowFunction function) {
   // function away with it.
   ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));
   return register_row_function(state_->connection, std::move(function));
+}
+
+Status Database::add_text_function(TextFunction function) {
+  ASSAY_RETURN_IF_ERROR(execute("SELECT 1"));  // as above
+  return register_text_function(state_->connection, std::move(function));
 }
 
 Result<std::unique_ptr<Stream>> Database::stream(const std::string& sql) {

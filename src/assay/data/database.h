@@ -16,6 +16,7 @@
 #include "assay/data/arrow_table.h"
 #include "assay/data/column.h"
 #include "assay/data/row_function.h"
+#include "assay/data/text_function.h"
 
 namespace assay {
 
@@ -23,6 +24,7 @@ struct DatabaseOptions {
   int threads = 0;           // 0: all cores
   int64_t memory_bytes = 0;  // 0: DuckDB's own default (80 % of the machine)
   std::string spill_directory;
+  bool closed = false;   // no file, no network and no setting can be reached from a statement
   std::stop_token stop;  // a statement that runs is given up within 10 ms, its status is `cancelled`
 };
 
@@ -63,6 +65,8 @@ class Database {
   Status add_table(const std::string& name, std::shared_ptr<const ArrowTable> table);
   // A function for queries, from here on there under its name. Errors: a name that is taken.
   Status add_function(RowFunction function);
+  // Likewise, of texts.
+  Status add_text_function(TextFunction function);
   // Names and types of the columns of a query, without running it.
   Result<std::vector<Field>> describe(const std::string& query);
 

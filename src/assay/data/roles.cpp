@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 6> kPrediction = {"prediction", "y_pred",
 constexpr std::array<std::string_view, 10> kScore = {
     "score",          "p", "prob", "proba", "probability", "y_proba", "y_score", "p_positive", "prediction_proba",
     "predicted_proba"};
+constexpr std::array<std::string_view, 5> kOutput = {"output", "response", "completion", "generation", "model_output"};
 constexpr std::array<std::string_view, 5> kId = {"id", "row_id", "example_id", "uuid", "identifier"};
 constexpr std::array<std::string_view, 3> kWeight = {"weight", "sample_weight", "sampling_weight"};
 constexpr std::array<std::string_view, 3> kQuery = {"query", "qid", "query_id"};
@@ -34,6 +35,7 @@ std::span<const std::string_view> guessed_names(std::string_view role) {
   if (role == "target") return kTarget;
   if (role == "prediction") return kPrediction;
   if (role == "score") return kScore;
+  if (role == "output") return kOutput;
   if (role == "id") return kId;
   if (role == "weight") return kWeight;
   if (role == "query") return kQuery;

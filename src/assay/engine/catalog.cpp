@@ -4,34 +4,36 @@
 #include <algorithm>
 
 namespace assay {
+namespace {
 
-const Metric* Catalog::find_metric(std::string_view name) const {
-  for (const Metric* metric : metrics) {
-    if (metric->name == name) return metric;
+// A name goes before every alias.
+template <typename Entry>
+const Entry* found(std::span<const Entry* const> entries, std::string_view name) {
+  for (const Entry* entry : entries) {
+    if (entry->name == name) return entry;
   }
-  for (const Metric* metric : metrics) {
-    if (std::find(metric->aliases.begin(), metric->aliases.end(), name) != metric->aliases.end()) return metric;
+  for (const Entry* entry : entries) {
+    if (std::find(entry->aliases.begin(), entry->aliases.end(), name) != entry->aliases.end()) return entry;
   }
   return nullptr;
 }
 
-std::vector<std::string_view> Catalog::metric_names() const {
+template <typename Entry>
+std::vector<std::string_view> names_of(std::span<const Entry* const> entries) {
   std::vector<std::string_view> names;
-  for (const Metric* metric : metrics) {
-    names.push_back(metric->name);
-    names.insert(names.end(), metric->aliases.begin(), metric->aliases.end());
+  for (const Entry* entry : entries) {
+    names.push_back(entry->name);
+    names.insert(names.end(), entry->aliases.begin(), entry->aliases.end());
   }
   return names;
 }
 
-const Model* Catalog::find_model(std::string_view name) const {
-  for (const Model* model : models) {
-    if (model->name == name) return model;
-  }
-  for (const Model* model : models) {
-    if (std::find(model->aliases.begin(), model->aliases.end(), name) != model->aliases.end()) return model;
-  }
-  return nullptr;
-}
+}  // namespace
+
+const Metric* Catalog::find_metric(std::string_view name) const { return found(metrics, name); }
+const Model* Catalog::find_model(std::string_view name) const { return found(models, name); }
+const Scorer* Catalog::find_scorer(std::string_view name) const { return found(scorers, name); }
+std::vector<std::string_view> Catalog::metric_names() const { return names_of(metrics); }
+std::vector<std::string_view> Catalog::scorer_names() const { return names_of(scorers); }
 
 }  // namespace assay

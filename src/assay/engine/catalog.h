@@ -9,12 +9,14 @@
 
 #include "assay/metrics/metric.h"
 #include "assay/models/model.h"
+#include "assay/scorers/scorer.h"
 
 namespace assay {
 
 struct Catalog {
   std::span<const Metric* const> metrics;
   std::span<const Model* const> models;
+  std::span<const Scorer* const> scorers;
 
   // The metric of this name or alias; nullptr where there is none.
   const Metric* find_metric(std::string_view name) const;
@@ -22,6 +24,9 @@ struct Catalog {
   std::vector<std::string_view> metric_names() const;
   // The kind of model of this name or alias; nullptr where there is none.
   const Model* find_model(std::string_view name) const;
+  // A scorer likewise, and every name and alias of one.
+  const Scorer* find_scorer(std::string_view name) const;
+  std::vector<std::string_view> scorer_names() const;
 };
 
 }  // namespace assay

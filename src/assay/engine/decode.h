@@ -28,6 +28,8 @@ struct Offence {
   void merge(const Offence& other);
 };
 
+// Of a reading: why a row is left out that it says nothing about.
+constexpr const char* kNotApplicable = "not applicable";
 // Whether a reason for leaving a row out is about its target, which a reading of columns does not need.
 bool concerns_target(std::string_view reason);
 

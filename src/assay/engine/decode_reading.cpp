@@ -38,6 +38,10 @@ void RowDecoder::reading_rows(const Batch& batch, size_t index) {
   std::vector<uint64_t> lanes(reading.columns.size());
   for (int64_t row = 0; row < batch.rows; ++row) {
     if (!open[row] || !is_asked(batch, reading.asked, row)) continue;
+    if (!is_asked(batch, reading.applies, row)) {
+      ++missing[index][kNotApplicable];
+      continue;
+    }
     const char* unusable = nullptr;
     for (size_t i = 0; i < values.size(); ++i) {
       const int column = reading.columns[i];

@@ -212,9 +212,7 @@ void terms_estimate(const EstimateSpec& spec, const Moments& moments, const Fold
   estimate.value = result.value;
   if (spec.own_interval() == Interval::none || is_fact(spec)) return;
   const bool proportion = spec.share || spec.own_interval() == Interval::proportion;  // of terms that are 0 or 1
-  const Range range = spec.share                          ? Range{0, 1}
-                      : spec.by_row || spec.metric->means ? spec.metric->range
-                                                          : spec.metric->term_range;
+  const Range range = !spec.share && (spec.by_row || spec.metric->means) ? spec.metric->range : spec.range_of_term();
   if (const ScoreRows* rows = clustered_rows(fold, spec.clustered_state)) {
     const ClusterVariance clusters =
         jackknife_terms(spec, *rows, chosen_cells(fold, estimate.slice), estimate.wanted_parts());
@@ -418,7 +416,7 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
       continue;
     }
     estimate.excluded[reason] += count;
-    estimate.missing_outputs += count;
+    if (reason != kNotApplicable) estimate.missing_outputs += count;
   }
   if (const int64_t left_out = fold.left_out(spec.state); left_out > 0) {
     estimate
@@ -445,7 +443,7 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
     const CodeTotals missing = totals_of(std::get<CodeCounts>(fold.state(spec.missing_state)), slice.cells);
     estimate.missing_outputs = std::accumulate(missing.rows.begin(), missing.rows.end(), int64_t{0});
   }
-  if (spec.metric->outcomes) {
+  if (spec.metric->outcomes && std::holds_alternative<CodeCounts>(state)) {
     outcomes_estimate(spec, std::get<CodeCounts>(state), plan.cluster >= 0, estimate);
   } else if (const auto* values = std::get_if<DistinctValues>(&state)) {
     distinct_estimate(spec, *values, estimate);

@@ -43,10 +43,20 @@ bool same_for_any_wrong_class(const TablePlan& plan, const EstimateSpec& spec) {
 }
 
 std::vector<Recipe> bounds_if_missing(const EstimateSpec& spec, const CodeTotals& missing, const Estimate& estimate) {
-  if (!estimate.value || !estimate.recipe.ends || estimate.weight <= 0) return {};
   const Metric& metric = *spec.metric;
   double seen = estimate.weight, unseen = std::accumulate(missing.weight.begin(), missing.weight.end(), 0.0);
-  Range range = spec.share ? Range{0, 1} : metric.term_range;
+  if (metric.fact && !spec.population && estimate.value) {
+    // A total is exact but for what these rows would add to it.
+    const auto exactly = [](double value) {
+      Recipe recipe;
+      recipe.ends = [value](double, double) { return IntervalEnds{value, value}; };
+      return recipe;
+    };
+    return {exactly(*estimate.value + unseen * metric.term_range.lowest),
+            exactly(*estimate.value + unseen * metric.term_range.highest)};
+  }
+  if (!estimate.value || !estimate.recipe.ends || estimate.weight <= 0) return {};
+  Range range = spec.range_of_term();
   if (metric.interval == Interval::auc && missing.weight.size() == 2) {
     // Every pair with a missing member could be in order or not.
     const double positives = estimate.positive_weight, negatives = estimate.weight - positives;

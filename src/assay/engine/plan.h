@@ -35,6 +35,7 @@ struct ColumnReading {
   bool keeps_missing = false;  // a row without a value stays, as NaN
   int of = -1;                 // of a long table: the listed model whose answers these are
   int asked = -1;              // a truth: which rows there are to read; -1: all
+  int applies = -1;            // a truth: of which rows these columns say anything; others are counted, and not missing
   bool operator==(const ColumnReading&) const = default;
 };
 
@@ -158,6 +159,7 @@ struct EstimateSpec {
   std::optional<StrataSpec> strata;
   bool population = false;  // of a fact: the estimate of the population that a check asks for
   bool share = false;       // of a mean: its column holds 0 and 1 only, so it is a proportion
+  Range column_range{};     // of a mean of a column: what its values lie between; else the metric's
   Average average = Average::none;
   int32_t label = -1;            // of per_class: the one class
   std::vector<int32_t> labels;   // of an average over classes: those that it is over; empty: all
@@ -166,6 +168,12 @@ struct EstimateSpec {
   std::vector<int32_t> outputs;  // of a regression of several outputs: those that it is over; else empty
   OverOutputs over_outputs = OverOutputs::uniform;
 
+  // What each row's term lies between; the whole line where nothing is known.
+  Range range_of_term() const {
+    if (share) return {0, 1};
+    const bool own = column_range.lowest > -1e308 && column_range.highest < 1e308;
+    return own ? column_range : metric->term_range;
+  }
   bool has_means() const { return !by_row && metric->means; }
   Interval own_interval() const {
     if (!by_row) return metric->interval;
@@ -181,7 +189,8 @@ struct EstimateSpec {
            average == other.average && label == other.label && labels == other.labels &&
            one_against_one == other.one_against_one && by_row == other.by_row && outputs == other.outputs &&
            over_outputs == other.over_outputs && groups == other.groups && strata == other.strata &&
-           population == other.population && share == other.share && interval == other.interval &&
+           population == other.population && share == other.share && column_range.lowest == other.column_range.lowest &&
+           column_range.highest == other.column_range.highest && interval == other.interval &&
            replicates == other.replicates;
   }
 };

@@ -29,8 +29,8 @@ void fields(Record& record, Of<SliceDimension> auto& dimension) {
 
 template <typename Record>
 void fields(Record& record, Of<ColumnReading> auto& reading) {
-  auto& [columns, every_row, keeps_missing, of, asked] = reading;
-  record(columns, every_row, keeps_missing, of, asked);
+  auto& [columns, every_row, keeps_missing, of, asked, applies] = reading;
+  record(columns, every_row, keeps_missing, of, asked, applies);
 }
 
 template <typename Record>
@@ -64,6 +64,12 @@ void fields(Record& record, Of<GroupSpec> auto& groups) {
 }
 
 template <typename Record>
+void fields(Record& record, Of<Range> auto& range) {
+  auto& [lowest, highest] = range;
+  record(lowest, highest);
+}
+
+template <typename Record>
 void fields(Record& record, Of<StrataSpec> auto& strata) {
   auto& [base, dimensions, equal] = strata;
   record(base, dimensions, equal);
@@ -72,11 +78,11 @@ void fields(Record& record, Of<StrataSpec> auto& strata) {
 template <typename Record>
 void fields(Record& record, Of<EstimateSpec> auto& estimate) {
   auto& [text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
-         share, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval, replicates,
-         drawn_state] = estimate;
+         share, column_range, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval,
+         replicates, drawn_state] = estimate;
   record(text, metric, arguments, terms, model, state, missing_state, clustered_state, groups, strata, population,
-         share, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval, replicates,
-         drawn_state);
+         share, column_range, average, label, labels, one_against_one, by_row, outputs, over_outputs, interval,
+         replicates, drawn_state);
 }
 
 template <typename Record>
@@ -128,7 +134,7 @@ bool sound(const TablePlan& plan, const ModelColumns& model) {
          none_or_within(model.asked, columns) &&
          (!model.reading ||
           (all_within(model.reading->columns, columns) && none_or_within(model.reading->asked, columns) &&
-           none_or_within(model.reading->of, plan.models.size())));
+           none_or_within(model.reading->applies, columns) && none_or_within(model.reading->of, plan.models.size())));
 }
 
 bool sound(const TablePlan& plan, StateKind kind, const StateInput& input) {

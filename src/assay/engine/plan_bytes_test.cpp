@@ -39,7 +39,7 @@ TablePlan full_plan() {
   plan.dimensions = {{"sex", 2, false}, {"sex = 'f'", 2, true}};
   plan.models.push_back({"new", "direct", 2, {1}, 0, 1, 1, {0.1, 0.9}, {1, 1}, {0, 1}, std::nullopt, true});
   plan.models.push_back({});
-  plan.models.back().reading = ColumnReading{{2, 3}, true, true, 0, 2};
+  plan.models.back().reading = ColumnReading{{2, 3}, true, true, 0, 2, 3};
   plan.models.back().listed = false;
   plan.pivot = -1234.5;
   plan.needs_probabilities = true;
@@ -58,6 +58,7 @@ TablePlan full_plan() {
   estimate.terms = 3;
   estimate.missing_state = estimate.clustered_state = 1;
   estimate.population = estimate.share = estimate.one_against_one = estimate.by_row = true;
+  estimate.column_range = {-1, 4};
   estimate.average = Average::per_class;
   estimate.label = 1;
   estimate.labels = {1, 0};

@@ -119,6 +119,13 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   TablePlan& plan = table.plan;
   plan.dataset = spec.name;
   plan.relation = quote_name(spec.name);
+  const auto found = std::find_if(bound.scored.begin(), bound.scored.end(),
+                                  [&](const ScoredTable& one) { return one.table == spec.name; });
+  const ScoredTable* const scored = found == bound.scored.end() ? nullptr : &*found;
+  if (scored) {
+    plan.relation = scored->relation;
+    table.scored = scored->columns;
+  }
   plan.confidence = suite.confidence;
   plan.seed = suite.seed;
   auto fields = database.describe("SELECT * FROM " + plan.relation);
@@ -132,7 +139,7 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
   }
   const bool has_target = roles.target || !roles.targets.empty();
   // Texts with a reference are scored; there is no task of theirs that a prediction or score would be held against.
-  const bool only_texts = !roles.answers() && (roles.is_long() || roles.output) && suite.models.empty();
+  const bool only_texts = !roles.answers() && (roles.is_long() || roles.output || scored) && suite.models.empty();
   if (has_target && !only_texts) {
     if (!roles.is_long()) {
       ASSAY_TRY(models, models_of(suite, roles, options, table, bound));
@@ -140,6 +147,9 @@ Status bind_table(Database& database, const Suite& suite, const BindOptions& opt
     ASSAY_RETURN_IF_ERROR(bind_task(database, suite, roles, models, table, bound.notes));
     ASSAY_RETURN_IF_ERROR(bind_order(roles, table));
     ASSAY_RETURN_IF_ERROR(bind_missing(suite, plan));
+  } else if (scored) {
+    table.no_target =
+        "table '" + spec.name + "' holds texts, of which scorers make numbers: mean(SCORER), pass_rate(SCORER)";
   } else if (only_texts) {
     table.no_target = "the answers of table '" + spec.name + "' are texts: no column is their prediction or score";
   } else {
@@ -244,12 +254,19 @@ int BoundTable::models() const {
       std::count_if(plan.models.begin(), plan.models.end(), [](const ModelColumns& model) { return model.listed; }));
 }
 
-Result<BoundSuite> bind_suite(Context&, Database& database, const Catalog& catalog, const Suite& suite,
+Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                               const BindOptions& options) {
   BoundSuite bound;
   bound.suite = &suite;
   ASSAY_RETURN_IF_ERROR(make_views(database, suite, options));
   ASSAY_TRY(const std::vector<const TableSpec*> evaluated, evaluated_tables(suite));
+  for (const TableSpec* table : evaluated) {
+    auto fields = database.describe("SELECT * FROM " + quote_name(table->name));
+    if (!fields.ok()) return readable(std::move(fields).status()).at(table->location);
+    if (!wants_scores(suite, *table, *fields)) continue;
+    ASSAY_TRY(ScoredTable scored, score_table(context, database, catalog, suite, *table, *fields, options.work));
+    bound.scored.push_back(std::move(scored));
+  }
   for (const TableSpec* table : evaluated) {
     auto one = std::make_unique<BoundTable>();
     one->spec = table;
@@ -259,6 +276,10 @@ Result<BoundSuite> bind_suite(Context&, Database& database, const Catalog& catal
   const Binding binding{database, catalog, suite, options, bound};
   ASSAY_RETURN_IF_ERROR(bind_metrics(binding));
   ASSAY_RETURN_IF_ERROR(bind_checks(binding));
+  const auto asks = [](const auto& table) { return !table->plan.estimates.empty(); };
+  if (std::none_of(bound.tables.begin(), bound.tables.end(), asks))
+    return usage_error("there is nothing to measure", "name metrics: or checks:, or say which column is the target",
+                       suite.tables[0].location);
   bind_leaderboards(bound);
   // Rows need a group and a time only where a metric brings groups together.
   for (auto& table : bound.tables) {

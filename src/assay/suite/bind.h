@@ -13,6 +13,7 @@
 #include "assay/data/database.h"
 #include "assay/engine/catalog.h"
 #include "assay/engine/estimate.h"
+#include "assay/suite/score.h"
 #include "assay/suite/suite.h"
 
 namespace assay {
@@ -89,8 +90,9 @@ struct BoundTable {
   TablePlan plan;
   std::vector<Field> fields;
   std::vector<BoundSlice> slices;
-  std::vector<int> shown;        // estimates that go into the table, in order
-  bool default_metrics = false;  // the suite names none: these are the task's
+  std::vector<ScoredColumn> scored;  // columns of scores
+  std::vector<int> shown;            // estimates that go into the table, in order
+  bool default_metrics = false;      // the suite names none: these are the task's
   std::vector<Leaderboard> leaderboards;
   std::vector<std::string>
       scores;  // columns that estimates read as numbers of an answer, those of its production aside
@@ -115,8 +117,9 @@ struct BoundSuite {
   const Suite* suite = nullptr;
   std::vector<std::unique_ptr<BoundTable>> tables;
   std::vector<BoundCheck> checks;
-  std::string no_baseline;         // why there is none, where the suite lets its checks be skipped
-  std::vector<std::string> notes;  // guesses and warnings, for people
+  std::string no_baseline;          // why there is none, where the suite lets its checks be skipped
+  std::vector<ScoredTable> scored;  // tables whose answers the suite scores
+  std::vector<std::string> notes;   // guesses and warnings, for people
 };
 
 struct BindOptions {
@@ -125,6 +128,7 @@ struct BindOptions {
   std::string where;        // of --where
   int64_t limit = -1;       // of --limit
   bool ids_later = false;   // whether ids occur once is found when the parts of the rows come together
+  bool work = true;         // false: validation, which scores nothing
 };
 
 // What binding reads and writes, handed down.

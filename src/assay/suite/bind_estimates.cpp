@@ -6,6 +6,7 @@
 
 #include "assay/base/text.h"
 #include "assay/suite/bind_averages.h"
+#include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_groups.h"
 #include "assay/suite/bind_intervals.h"
 #include "assay/suite/bind_readings.h"
@@ -29,15 +30,15 @@ Result<std::pair<EstimateSpec, StateSpec>> plain_estimate(const Metric& metric, 
     state.kind = StateKind::codes;
     state.input.by_score = plan.models[model_index].prediction < 0 || settings.threshold.has_value();
     state.input.threshold = state.input.by_score ? settings.threshold.value_or(suite.threshold) : 0.5;
+  } else if (metric.outcomes) {
+    state.kind = StateKind::outcomes;
+    spec.population = metric.fact && population;
   } else if (metric.row_terms || metric.group_terms) {
     state.kind = metric.row_terms ? StateKind::moments : StateKind::group_terms;
     state.input.metric = &metric;
     state.input.arguments = settings.arguments;
   } else if (metric.rank || metric.rank_table) {
     state.kind = StateKind::scores;
-  } else if (metric.outcomes) {
-    state.kind = StateKind::outcomes;
-    spec.population = metric.fact && population;
   } else if (metric.rows || metric.quantile || metric.rows_table) {
     state.kind = StateKind::values;
   } else {
@@ -108,7 +109,8 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
   if (metric.over_groups != GroupExtreme::none && (settings.metric || plan.task != no_task)) {
     return add_group_extreme(binding, table, expression, metric, settings, model_index);
   }
-  if (metric.reads == Reads::rows)
+  const bool of_answers = metric.outcomes && plan.task == no_task && field_of(table.fields, "outcome");
+  if (metric.reads == Reads::rows || of_answers)
     return add_reading(binding, table, expression, metric, settings, model_index, population);
   if (model_index < 0 || plan.task == no_task) {
     return usage_error("'" + expression.metric + "' needs a target: " + table.no_target,
@@ -178,6 +180,17 @@ Status bind_metrics(const Binding& binding) {
         if (!cannot_serve(*metric, table->plan, table->plan.models[model], false).empty()) continue;
         if (metric->rank_table && table->plan.task != binary) continue;
         ASSAY_TRY(const std::vector<int> added, add_estimates(binding, *table, plain_metric(*metric), model));
+        append_new(table->shown, added);
+      }
+    }
+    // Of texts, whatever they were scored by.
+    for (const ScoredColumn& scored : table->scored) {
+      if (!suite.metric_expressions.empty() || table->plan.task != no_task ||
+          scored.name.find('.') != std::string::npos)
+        continue;
+      ASSAY_TRY(const EstimateExpression mean, parse_estimate("mean(`" + scored.name + "`)", table->spec->location));
+      for (int model = models > 0 ? 0 : -1; model < models; ++model) {
+        ASSAY_TRY(const std::vector<int> added, add_estimates(binding, *table, mean, model));
         append_new(table->shown, added);
       }
     }

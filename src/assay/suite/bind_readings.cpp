@@ -2,6 +2,7 @@
 #include "assay/suite/bind_readings.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "assay/base/text.h"
 #include "assay/data/source.h"
@@ -76,6 +77,44 @@ Result<bool> is_share(const Binding& binding, const BoundTable& table, const std
   return low && high && (*low == "0" || *low == "1") && (*high == "0" || *high == "1");
 }
 
+// A metric whose argument is a scorer counts its passes, not its scores.
+bool of_passes(const Metric& metric) { return metric.arguments.size() > 0 && metric.arguments[0].name == "scorer"; }
+
+// What a metric of outcomes reads of each answer; empty for any other metric. A refused or truncated answer is one:
+// what it is worth is for its scores to say.
+std::string outcome_sql(const Metric& metric, const Arguments& arguments) {
+  if (metric.outcomes) return "CAST(\"outcome\" NOT IN ('scored', 'refused', 'truncated') AS DOUBLE)";
+  if (!arguments.has_text("outcome")) return {};
+  return "CAST(\"outcome\" = " + quote_text(arguments.text("outcome")) + " AS DOUBLE)";
+}
+
+// The column of scores of this name; nullptr where it is another column.
+const ScoredColumn* scored_column(const BoundTable& table, const std::string& name) {
+  for (const ScoredColumn& column : table.scored) {
+    if (column.name == name) return &column;
+  }
+  return nullptr;
+}
+
+// Whether a scorer says anything about a row, as a column. An answer that is not there is missing, and so applies.
+int applies_column(BoundTable& table, int model, const ScoredColumn& scored) {
+  const std::string applies = answer_sql(table, model, quote_name(scored.outcome) + " <> 'not_applicable'");
+  return projected(table.plan, "coalesce(" + applies + ", true)", name_of(table, model, scored.name + " applies"));
+}
+
+// A scorer's name where passes are asked for. Errors: no such scorer, one without a pass.
+Result<const ScoredColumn*> scorer_with_pass(const BoundTable& table, const std::string& metric,
+                                             const std::string& name, const Location& location) {
+  const ScoredColumn* scored = scored_column(table, name);
+  if (scored && scored->has_pass) return scored;
+  if (scored)
+    return usage_error("scorer '" + name + "' has no pass, which " + metric + " counts",
+                       "give it a threshold=", location);
+  std::vector<std::string_view> names;
+  for (const ScoredColumn& column : table.scored) names.push_back(column.name);
+  return usage_error("there is no scorer '" + name + "'", did_you_mean(name, names), location);
+}
+
 }  // namespace
 
 Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, const EstimateExpression& expression,
@@ -105,6 +144,18 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   }
   if (metric.distinct == Distinct::repeats) {
     ASSAY_TRY(reading.columns, compared_columns(table, settings, model, expression.location));
+  } else if (const std::string sql = outcome_sql(metric, settings.arguments); !sql.empty()) {
+    if (!field_of(table.fields, "outcome"))
+      return usage_error("'" + expression.metric + "' is of answers that scorers look at, and there are none",
+                         "say which column holds them: output: COLUMN", expression.location);
+    reading.columns.push_back(projected(plan, answer_sql(table, model, sql), name_of(table, model, spec.text)));
+  } else if (of_passes(metric)) {
+    const std::string& name = settings.columns.begin()->second[0];
+    ASSAY_TRY(const ScoredColumn* scored, scorer_with_pass(table, expression.metric, name, expression.location));
+    reading.columns.push_back(
+        projected(plan, answer_sql(table, model, quote_name(name + ".pass")), name_of(table, model, name + ".pass")));
+    reading.applies = applies_column(table, model, *scored);
+    spec.share = !metric.total;
   } else {
     for (const ArgumentSpec& argument : metric.arguments) {
       if (!is_column(argument.type)) continue;
@@ -119,7 +170,14 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
           ASSAY_RETURN_IF_ERROR(must_be_number(reference, table.fields, metric.name));
           if (argument.type == ArgumentType::truth)
             ASSAY_RETURN_IF_ERROR(must_be_truths(binding, table, reference, sql));
-          if (metric.row_terms && metric.interval == Interval::mean) {
+          if (const ScoredColumn* scored = scored_column(table, name)) {
+            reading.applies = applies_column(table, model, *scored);
+            if (metric.row_terms && metric.interval == Interval::mean) {
+              spec.share = scored->whole && scored->lowest == 0 && scored->highest == 1;
+              if (std::isfinite(scored->lowest) && std::isfinite(scored->highest))
+                spec.column_range = {scored->lowest, scored->highest};
+            }
+          } else if (metric.row_terms && metric.interval == Interval::mean) {
             ASSAY_TRY(spec.share, is_share(binding, table, name, sql));
           }
           sql = "CAST(" + sql + " AS DOUBLE)";
@@ -149,7 +207,7 @@ Result<std::vector<int>> add_reading(const Binding& binding, BoundTable& table, 
   spec.state = plan.state(state);
   if (!metric.fact || population) spec.clustered_state = plan.clustered_twin(spec.state);
   ASSAY_RETURN_IF_ERROR(set_interval(plan, settings, expression, spec));
-  if (!reading.every_row) {
+  if (!reading.every_row || of_passes(metric)) {
     StateSpec missing;
     missing.kind = StateKind::missing;
     missing.input.model = spec.model;

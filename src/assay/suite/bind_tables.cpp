@@ -40,6 +40,16 @@ Result<FileSource> file_source(const std::vector<Located>& paths, const std::str
   return source;
 }
 
+Result<std::string> inline_list(const Node& cell) {
+  std::string list;
+  for (const Node& item : cell.items()) {
+    if (!item.is_scalar() || item.is_null())
+      return usage_error("a list in an inline row holds numbers, texts or booleans", {}, item.location);
+    list += (list.empty() ? "" : ", ") + (item.is_text() ? quote_text(item.text()) : item.text());
+  }
+  return list.empty() ? "CAST([] AS VARCHAR[])" : "[" + list + "]";
+}
+
 // Rows written into the suite, as a relation.
 Result<std::string> inline_rows(const Node& rows) {
   std::vector<std::string> names;
@@ -62,8 +72,12 @@ Result<std::string> inline_rows(const Node& rows) {
         values += cell->text();
       } else if (cell->is_text()) {
         values += quote_text(cell->text());
+      } else if (cell->is_list()) {
+        ASSAY_TRY(const std::string list, inline_list(*cell));
+        values += list;
       } else {
-        return usage_error("a cell of an inline row must be a number, a text or a boolean", {}, cell->location);
+        return usage_error("a cell of an inline row must be a number, a text, a boolean or a list of those", {},
+                           cell->location);
       }
     }
     values += ")";

@@ -93,9 +93,10 @@ namespace {
 // Everything of a table but its place in the suite and its plan.
 template <typename Record>
 void other_fields(Record& record, Of<BoundTable> auto& table) {
-  auto& [spec, plan, columns, slices, shown, default_metrics, leaderboards, scores, model_kinds, other_roles_of,
+  auto& [spec, plan, columns, slices, scored, shown, default_metrics, leaderboards, scores, model_kinds, other_roles_of,
          other_roles, own_spec, common, own_answers, no_target, long_form, unique_id, baseline_of, baselines] = table;
-  static_cast<void>(spec), static_cast<void>(plan), static_cast<void>(columns), static_cast<void>(own_spec);
+  static_cast<void>(spec), static_cast<void>(plan), static_cast<void>(columns), static_cast<void>(own_spec),
+      static_cast<void>(scored);
   record(slices, shown, default_metrics, leaderboards, scores, model_kinds, other_roles_of, other_roles, common,
          own_answers, no_target, long_form, unique_id, baseline_of, baselines);
 }

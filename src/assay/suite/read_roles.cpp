@@ -138,6 +138,12 @@ Status read_roles(const Node& map, Roles& roles) {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.pin));
     } else if (key == "item" || key == "document") {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.item));
+    } else if (key == "input") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.input));
+    } else if (key == "output") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.output));
+    } else if (key == "expect") {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.expect));
     } else if (key == "rank") {
       ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.rank));
     } else if (key == "query" || key == "user" || key == "series") {

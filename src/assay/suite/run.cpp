@@ -19,7 +19,9 @@ using Json = nlohmann::ordered_json;
 Result<std::vector<std::string>> validate_suite(Context& context, const Catalog& catalog, const Suite& suite) {
   if (suite.asks()) return validate_asking(context, catalog, suite);
   ASSAY_TRY(Database database, open_database(context));
-  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite));
+  BindOptions options;
+  options.work = false;
+  ASSAY_TRY(BoundSuite bound, bind_suite(context, database, catalog, suite, options));
   return bound.notes;
 }
 

@@ -31,7 +31,10 @@ Status try_binding(Context& context, const Catalog& catalog, const Suite& suite,
   ASSAY_TRY(Database database, open_database(context));
   for (const auto& [name, table] : options.tables) ASSAY_RETURN_IF_ERROR(database.add_table(name, table));
   const Suite unanswered = over_unanswered_table(suite, plan);
-  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, {.where = options.where}));
+  BindOptions binding;
+  binding.where = options.where;
+  binding.work = false;
+  ASSAY_TRY(const BoundSuite ignored, bind_suite(context, database, catalog, unanswered, binding));
   return {};
 }
 

@@ -154,7 +154,7 @@ Status copy_to_parquet(Database& database, const std::string& query, const std::
 Status write_example_part(Database& database, const BoundTable& table, const std::string& relation,
                           const std::string& path) {
   // Answers stay as they are told apart, with all that was produced, for whoever wants to read them.
-  if (table.long_form || table.spec->roles.output || table.spec->roles.input)
+  if (table.long_form || table.spec->roles.output || table.spec->roles.input || !table.scored.empty())
     return copy_to_parquet(database, "SELECT * FROM " + relation, path);
   std::string columns;
   std::vector<std::string> used;
@@ -169,10 +169,11 @@ Status write_example_part(Database& database, const BoundTable& table, const std
 ExampleWriter example_writer(Database& database, const BoundSuite& bound) {
   return [&](size_t table, const std::string& path) {
     const BoundTable& one = *bound.tables[table];
-    // Answers that this run asked for are written already, as what is measured here.
-    if (one.spec->paths.size() == 1 && one.spec->paths[0].text.ends_with("/examples/part-0.parquet") &&
-        std::filesystem::path(one.spec->paths[0].text).parent_path() == std::filesystem::absolute(path).parent_path())
-      return Status();
+    // Answers that this run asked for are written already, as what is measured here; scores come in beside them.
+    const std::vector<Located>& paths = one.spec->paths;
+    if (paths.size() == 1 && paths[0].text.ends_with("/examples/part-0.parquet") &&
+        std::filesystem::path(paths[0].text).parent_path() == std::filesystem::absolute(path).parent_path())
+      return one.scored.empty() ? Status() : write_example_part(database, one, one.plan.relation, paths[0].text);
     return write_example_part(database, one, one.plan.relation, path + "0.parquet");
   };
 }
@@ -190,6 +191,7 @@ Result<std::vector<Fold>> fold_all(Context& context, Database& database, const B
     if (suite.on_missing != OnMissing::error) continue;
     for (size_t m = 0; m < table->plan.models.size(); ++m) {
       for (const auto& [reason, count] : folds.back().rows().missing[m]) {
+        if (reason == kNotApplicable) continue;
         const ModelColumns& model = table->plan.models[m];
         std::string who = "model '" + model.name + "'";
         for (size_t i = 0; model.reading && i < model.reading->columns.size(); ++i)

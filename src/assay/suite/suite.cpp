@@ -9,16 +9,18 @@
 #include "assay/base/text.h"
 #include "assay/data/roles.h"
 #include "assay/suite/read_roles.h"
+#include "assay/suite/read_scorers.h"
 
 namespace assay {
 namespace {
 
 constexpr std::string_view kSuiteKeys[] = {
-    "assay",    "name",       "description", "tags",     "owner",           "data",       "evaluate",       "task",
-    "positive", "labels",     "threshold",   "models",   "baseline",        "slices",     "smallest_slice", "metrics",
-    "checks",   "confidence", "correction",  "decision", "on_inconclusive", "on_missing", "on_error",       "looks",
-    "keep",     "seed",       "report",      "helpers",  "prompts",         "samples",    "budget"};
-constexpr std::string_view kPlannedKeys[] = {"extract", "scorers", "probes", "windows", "alarms", "alerts"};
+    "assay",          "name",     "description", "tags",       "owner",      "data",     "evaluate",
+    "task",           "positive", "labels",      "threshold",  "models",     "baseline", "slices",
+    "smallest_slice", "metrics",  "checks",      "confidence", "correction", "decision", "on_inconclusive",
+    "on_missing",     "on_error", "looks",       "keep",       "seed",       "report",   "helpers",
+    "prompts",        "samples",  "budget",      "extract",    "scorers",    "execute"};
+constexpr std::string_view kPlannedKeys[] = {"probes", "windows", "alarms", "alerts"};
 constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = {{"providers", "models"},
                                                                           {"tests", "data"},
                                                                           {"assert", "checks"},
@@ -479,6 +481,15 @@ Result<Suite> read_document(Node document, const SuiteSource& source) {
     ASSAY_TRY(suite.on_error,
               word_of<OnError>(*value, "on_error", {{"missing", OnError::missing}, {"wrong", OnError::wrong}}));
     suite.on_error_location = value->location;
+  }
+  if (const Node* value = document.find("execute")) {
+    ASSAY_TRY(suite.may_execute, word_of<bool>(*value, "execute", {{"allowed", true}, {"refused", false}}));
+  }
+  if (const Node* value = document.find("extract")) {
+    ASSAY_TRY(suite.extract, read_scorers(*value, "extract"));
+  }
+  if (const Node* value = document.find("scorers")) {
+    ASSAY_TRY(suite.scorers, read_scorers(*value, "scorers"));
   }
   if (const Node* value = document.find("looks")) {
     ASSAY_TRY(suite.looks, value->integer("looks"));

@@ -89,6 +89,13 @@ struct SliceSpec {
   std::optional<std::string> expression;  // SQL whose values are the slices
 };
 
+// How every answer is scored, or what is taken out of it: a call of the catalog.
+struct ScorerSpec {
+  std::string name;
+  Location location;
+  Value call;
+};
+
 enum class Severity { required, warning };
 enum class DecisionMode { interval, point };
 enum class OnInconclusive { inconclusive, pass, fail };
@@ -132,6 +139,8 @@ struct Suite {
   std::optional<BaselineSpec> baseline;
   std::optional<Node> helpers, prompts, budget;  // read by asked_models.h and prompts.h
   int64_t samples = 1;                           // answers an example
+  std::vector<ScorerSpec> extract, scorers;
+  bool may_execute = false;  // code that a model wrote may run
   std::vector<SliceSpec> slices;
   std::vector<Located> metrics;
   std::vector<EstimateExpression> metric_expressions;
