@@ -276,7 +276,8 @@ Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalo
   const Binding binding{database, catalog, suite, options, bound};
   ASSAY_RETURN_IF_ERROR(bind_metrics(binding));
   ASSAY_RETURN_IF_ERROR(bind_checks(binding));
-  const auto asks = [](const auto& table) { return !table->plan.estimates.empty(); };
+  // Answers that are asked for may be all that is wanted.
+  const auto asks = [](const auto& table) { return table->long_form || !table->plan.estimates.empty(); };
   if (std::none_of(bound.tables.begin(), bound.tables.end(), asks))
     return usage_error("there is nothing to measure", "name metrics: or checks:, or say which column is the target",
                        suite.tables[0].location);
