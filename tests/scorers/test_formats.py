@@ -111,11 +111,20 @@ def test_ifeval(bench):
 
 
 def test_code_in_a_sandbox(bench):
+    left = bench.directory / "left-behind"
+    leaves = f"import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1)\n    open({str(left)!r}, 'w')\ndef f(): return 1\n"
     table = {"output": ["def f(): return 1\n", "def f(): return 2\n", "while True: pass\n", "import socket; socket.create_connection(('192.0.2.1', 80), 2)\n",
-                        "x = 'a' * (1 << 33)\n", "import os; print(os.environ.get('PLANTED'))\ndef f(): return 1 if 'PLANTED' not in os.environ else 0\n"],
-             "test": ["assert f() == 1\n"] * 6}
+                        "x = 'a' * (1 << 33)\n", "import os; print(os.environ.get('PLANTED'))\ndef f(): return 1 if 'PLANTED' not in os.environ else 0\n",
+                        "import sys; sys.exit(0)\n", "import os; os._exit(0)\n", "import sys; sys.stdout.close(); sys.stderr.close()\ndef f(): return 1\n", leaves],
+             "test": ["assert f() == 1\n"] * 10}
     import os
+    import subprocess
+    import time
     os.environ["PLANTED"] = "secret"
     rows = scored(bench, table, {"s": "code_passes(seconds=3)"}, execute="allowed")
-    assert rows["s"].tolist() == [1, 0, 0, 0, 0, 1], rows["s.reason"].tolist()
+    assert rows["s"].tolist() == [1, 0, 0, 0, 0, 1, 0, 0, 1, 1], rows["s.reason"].tolist()
+    assert rows["s.reason"].tolist()[6] == "ends before its tests do"
     assert rows["s.reason"].tolist()[2] == "runs longer than its time" and "MemoryError" in rows["s.reason"].tolist()[4]
+    if subprocess.run(["unshare", "--map-root-user", "--net", "--pid", "--fork", "true"], capture_output=True).returncode == 0:
+        time.sleep(2)
+        assert not left.exists(), "what a program leaves behind ends with it"

@@ -105,16 +105,19 @@ SandboxResult wait_for(const Child& child, double seconds) {
   return result;
 }
 
-const std::vector<std::string> kWithoutNetwork = {"unshare", "--map-root-user", "--net", "--"};
+// No network, and process numbers of its own: when the program ends, so does all that it left behind, in whatever
+// session that runs.
+const std::vector<std::string> kApart = {"unshare", "--map-root-user", "--net", "--pid",
+                                         "--fork",  "--kill-child",    "--"};
 
 }  // namespace
 
 Result<Sandbox> Sandbox::open(const SandboxLimits& limits) {
   Sandbox sandbox(limits);
-  std::vector<std::string> probe = kWithoutNetwork;
+  std::vector<std::string> probe = kApart;
   probe.push_back("true");
   const auto child = start(probe, "/");
-  sandbox.cuts_network_ = child.ok() && wait_for(*child, 10).exit_code == 0;
+  sandbox.apart_ = child.ok() && wait_for(*child, 10).exit_code == 0;
   return sandbox;
 }
 
@@ -123,7 +126,7 @@ Result<SandboxResult> Sandbox::run(const std::vector<std::string>& words, const 
   ASSAY_TRY(const TemporaryDirectory directory, TemporaryDirectory::create());
   ASSAY_RETURN_IF_ERROR(write_file_atomically(directory.path() + "/" + file, content));
   std::vector<std::string> all;
-  if (cuts_network_) all = kWithoutNetwork;
+  if (apart_) all = kApart;
   // The shell sets the limits on itself, which every program that it becomes or starts inherits.
   const std::string limits =
       "cd \"$1\" && shift && ulimit -c 0 -t " + std::to_string(static_cast<int64_t>(limits_.seconds) + 1) + " -v " +

@@ -28,8 +28,6 @@ class Sandbox {
  public:
   // Errors: a tool that is needed is not installed.
   static Result<Sandbox> open(const SandboxLimits& limits);
-  // Whether programs run without a network.
-  bool cuts_network() const { return cuts_network_; }
   // Runs words in a directory that holds one file. Called by several threads at once. Errors: it cannot be started.
   Result<SandboxResult> run(const std::vector<std::string>& words, const std::string& file,
                             const std::string& content) const;
@@ -37,7 +35,7 @@ class Sandbox {
  private:
   explicit Sandbox(const SandboxLimits& limits) : limits_(limits) {}
   SandboxLimits limits_;
-  bool cuts_network_ = false;
+  bool apart_ = false;  // without a network, and with process numbers of their own
 };
 
 }  // namespace assay

@@ -23,24 +23,36 @@ void without_common_ends(std::u32string_view& a, std::u32string_view& b) {
 // Where each character of a pattern stands, as bits.
 class Positions {
  public:
-  explicit Positions(std::u32string_view pattern) : blocks_((pattern.size() + 63) / 64), none_(blocks_, 0) {
-    for (size_t i = 0; i < pattern.size(); ++i) {
-      std::vector<uint64_t>& bits = bits_[pattern[i]];
-      if (bits.empty()) bits.assign(blocks_, 0);
-      bits[i / 64] |= uint64_t{1} << (i % 64);
-    }
+  explicit Positions(std::u32string_view pattern)
+      : blocks_((pattern.size() + 63) / 64), none_(blocks_, 0), plain_(kPlain * blocks_, 0) {
+    for (size_t i = 0; i < pattern.size(); ++i) bits_of(pattern[i])[i / 64] |= uint64_t{1} << (i % 64);
   }
   size_t blocks() const { return blocks_; }
-  const std::vector<uint64_t>& of(char32_t c) const {
-    const auto found = bits_.find(c);
-    return found == bits_.end() ? none_ : found->second;
+  const uint64_t* of(char32_t c) const {
+    if (c < kPlain) return &plain_[c * blocks_];
+    const auto found = others_.find(c);
+    return found == others_.end() ? none_.data() : found->second.data();
   }
 
  private:
+  static constexpr size_t kPlain = 128;  // ASCII, without a look into the map
+  uint64_t* bits_of(char32_t c) {
+    if (c < kPlain) return &plain_[c * blocks_];
+    std::vector<uint64_t>& bits = others_[c];
+    if (bits.empty()) bits.assign(blocks_, 0);
+    return bits.data();
+  }
   size_t blocks_;
-  std::vector<uint64_t> none_;
-  std::unordered_map<char32_t, std::vector<uint64_t>> bits_;
+  std::vector<uint64_t> none_, plain_;
+  std::unordered_map<char32_t, std::vector<uint64_t>> others_;
 };
+
+// The bits of a block that stand for [first, last) of all.
+uint64_t bits_within(size_t block, size_t first, size_t last) {
+  const uint64_t from = first > block * 64 ? ~uint64_t{0} << (first - block * 64) : ~uint64_t{0};
+  const uint64_t to = last < (block + 1) * 64 ? ~(~uint64_t{0} << (last - block * 64)) : ~uint64_t{0};
+  return from & to;
+}
 
 }  // namespace
 
@@ -55,7 +67,7 @@ size_t levenshtein_distance(std::u32string_view a, std::u32string_view b) {
   const uint64_t last = uint64_t{1} << ((a.size() - 1) % 64);
   size_t distance = a.size();
   for (const char32_t c : b) {
-    const std::vector<uint64_t>& match = positions.of(c);
+    const uint64_t* match = positions.of(c);
     uint64_t rise_in = 1, fall_in = 0;
     for (size_t block = 0; block < blocks; ++block) {
       const uint64_t up = rises[block], down = falls[block], equal = match[block] | fall_in;
@@ -88,13 +100,17 @@ double jaro_similarity(std::u32string_view a, std::u32string_view b) {
   if (a.empty() || b.empty()) return 0;
   const size_t longer = std::max(a.size(), b.size());
   const size_t window = longer / 2 > 0 ? longer / 2 - 1 : 0;
-  std::vector<bool> taken(b.size());
+  const Positions positions(b);
+  std::vector<uint64_t> taken(positions.blocks());
   std::vector<char32_t> ours;
   for (size_t i = 0; i < a.size(); ++i) {
     const size_t first = i > window ? i - window : 0, last = std::min(b.size(), i + window + 1);
-    for (size_t j = first; j < last; ++j) {
-      if (taken[j] || a[i] != b[j]) continue;
-      taken[j] = true;
+    if (first >= last) break;
+    const uint64_t* match = positions.of(a[i]);
+    for (size_t block = first / 64; block <= (last - 1) / 64; ++block) {
+      const uint64_t open = match[block] & ~taken[block] & bits_within(block, first, last);
+      if (open == 0) continue;
+      taken[block] |= open & (~open + 1);
       ours.push_back(a[i]);
       break;
     }
@@ -102,7 +118,7 @@ double jaro_similarity(std::u32string_view a, std::u32string_view b) {
   if (ours.empty()) return 0;
   size_t transposed = 0, next = 0;
   for (size_t j = 0; j < b.size(); ++j) {
-    if (taken[j]) transposed += b[j] != ours[next++];
+    if (taken[j / 64] >> (j % 64) & 1) transposed += b[j] != ours[next++];
   }
   const auto matches = static_cast<double>(ours.size());
   return (matches / static_cast<double>(a.size()) + matches / static_cast<double>(b.size()) +

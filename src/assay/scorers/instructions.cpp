@@ -149,13 +149,27 @@ int64_t count_sentences(const std::string& text) {
   return count;
 }
 
-// Words of capitals alone, punctuation at their ends aside; what follows an apostrophe is a word of its own.
+// The words that the Penn Treebank's conventions, as NLTK knows them, see in a text: signs and brackets stand apart,
+// and contractions are two words (CAN'T, CANNOT).
+std::vector<std::string> treebank_words(const std::string& answer) {
+  static const RE2 kSigns(R"([\x{2012}-\x{2015};@#$%&?!*\[\](){}<>"«»“”‘’„`]|--|\.{2,})");
+  static const RE2 kBeforeNoDigit(R"(([:,])(\D))"), kSpace(R"(\s+)"), kSuffix(R"(([^' ])('[sSmMdD]|') )"),
+      kVerb(R"(([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) )");
+  static const RE2 kContractions[] = {R"((?i)\b(can)(not)\b)", R"((?i)\b(gim|lem)(me)\b)", R"((?i)\b(gon|wan)(na)\b)",
+                                      R"((?i)\b(got)(ta)\b)",  R"((?i)\b(d)('ye)\b)",      R"((?i)\b(more)('n)\b)"};
+  std::string text = answer + " ";
+  RE2::GlobalReplace(&text, kSigns, R"( \0 )");
+  RE2::GlobalReplace(&text, kBeforeNoDigit, R"( \1 \2)");
+  RE2::GlobalReplace(&text, kSpace, " ");
+  RE2::GlobalReplace(&text, kSuffix, R"(\1 \2 )");
+  RE2::GlobalReplace(&text, kVerb, R"(\1 \2 )");
+  for (const RE2& contraction : kContractions) RE2::GlobalReplace(&text, contraction, R"(\1 \2)");
+  return split(text, ' ');
+}
+
 int64_t capital_words(const std::string& answer) {
-  int64_t count = 0;
-  for (const std::string_view word : words_of(answer)) {
-    for (const std::string& part : split(std::string(word), '\'')) count += is_upper(part);
-  }
-  return count;
+  const std::vector<std::string> words = treebank_words(answer);
+  return std::count_if(words.begin(), words.end(), [](const std::string& word) { return is_upper(word); });
 }
 
 std::optional<bool> keywords(const Json& arguments, const std::string& answer) {

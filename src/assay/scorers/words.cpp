@@ -2,6 +2,7 @@
 #include "assay/scorers/words.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "assay/base/unicode.h"
 #include "assay/base/utf8.h"
@@ -20,6 +21,32 @@ std::vector<uint32_t> sorted_runs(std::span<const uint32_t> text, size_t order) 
                                         text.begin() + b, text.begin() + b + static_cast<ptrdiff_t>(order));
   });
   return starts;
+}
+
+// All runs of this order, sorted, each as one number of `bits` bits for each of its members.
+std::vector<uint64_t> packed_runs(std::span<const uint32_t> text, size_t order, int bits) {
+  std::vector<uint64_t> runs;
+  if (text.size() < order) return runs;
+  runs.reserve(text.size() - order + 1);
+  const uint64_t mask = ~uint64_t{0} >> (64 - bits * static_cast<int>(order));
+  uint64_t run = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    run = (run << bits | text[i]) & mask;
+    if (i + 1 >= order) runs.push_back(run);
+  }
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+int64_t count_in_both(std::span<const uint64_t> ours, std::span<const uint64_t> theirs) {
+  int64_t both = 0;
+  for (size_t i = 0, j = 0; i < ours.size() && j < theirs.size();) {
+    const bool equal = ours[i] == theirs[j], less = ours[i] < theirs[j];
+    both += equal;
+    i += equal || less;
+    j += equal || !less;
+  }
+  return both;
 }
 
 }  // namespace
@@ -50,6 +77,14 @@ std::vector<uint32_t> Vocabulary::numbers(std::span<const std::string> words) {
 }
 
 NgramMatches ngram_matches(std::span<const uint32_t> output, std::span<const uint32_t> reference, size_t order) {
+  uint32_t largest = 1;
+  for (const auto& text : {output, reference}) {
+    for (const uint32_t number : text) largest = std::max(largest, number);
+  }
+  if (const int bits = std::bit_width(largest); static_cast<size_t>(bits) * order <= 64) {
+    const std::vector<uint64_t> ours = packed_runs(output, order, bits), theirs = packed_runs(reference, order, bits);
+    return {static_cast<int64_t>(ours.size()), static_cast<int64_t>(theirs.size()), count_in_both(ours, theirs)};
+  }
   const std::vector<uint32_t> ours = sorted_runs(output, order), theirs = sorted_runs(reference, order);
   NgramMatches matches;
   matches.of_output = static_cast<int64_t>(ours.size());
