@@ -121,8 +121,8 @@ class RowDecoder {
   std::vector<std::vector<uint64_t>> lanes_;  // by column: the hash of each value
   std::vector<int> dimension_of_, is_label_, is_number_;  // by column
   std::vector<uint32_t> cell_;
-  std::vector<uint8_t> usable_;    // has all that every model needs
-  std::vector<uint8_t> readable_;  // has a usable weight and cluster
+  std::vector<uint8_t> usable_;          // has all that every model needs
+  std::vector<uint8_t> readable_;        // has a usable weight and cluster
   std::vector<Hash128> hashes_;          // of each row of the batch
   std::vector<uint32_t> rows_of_model_;  // the rows of the batch that one model can use
   std::vector<uint32_t> value_codes_;
