@@ -167,6 +167,7 @@ std::vector<RankedScores> ranked_by_slice(Context& context, const ScoreRows& row
                                                    cell.subspan(first, last - first), slice_of_cell, slices);
   });
   std::vector<RankedScores> ranked(slices);
+  if (context.stopped()) return ranked;  // which nobody reads any more
   for (size_t slice = 0; slice < slices; ++slice) {
     size_t sum = 0;
     for (auto& scores : scores_of) sum += std::exchange(scores[slice], sum);
@@ -179,6 +180,7 @@ std::vector<RankedScores> ranked_by_slice(Context& context, const ScoreRows& row
     for (size_t slice = 0; slice < slices; ++slice) filled[range].emplace_back(ranked[slice], scores_of[range][slice]);
     add_rows(rows, first, last, slice_of_cell, filled[range]);
   });
+  if (context.stopped()) return ranked;
   for (size_t slice = 0; slice < slices; ++slice) {
     for (const auto& groups : filled) groups[slice].add_totals_to(ranked[slice]);
     resize(ranked[slice], filled.back()[slice].groups());
