@@ -66,6 +66,16 @@ bool numbers(nb::handle object, std::vector<double>& out) {
                                     : false;
 }
 
+bool Numbers::read(nb::handle object) {
+  if (plain(object, array_) && array_.dtype() == nb::dtype<double>() && (array_.stride(0) == 1 || array_.size() < 2)) {
+    values_ = {static_cast<const double*>(array_.data()), array_.size()};
+    return true;
+  }
+  if (!numbers(object, copy_)) return false;
+  values_ = copy_;
+  return true;
+}
+
 Vector vector_of(std::vector<double> values) {
   auto owned = std::make_unique<std::vector<double>>(std::move(values));
   double* const data = owned->data();

@@ -36,8 +36,13 @@ using Truths = nb::ndarray<const uint8_t, nb::ndim<2>, nb::c_contig, nb::device:
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-bool all_finite(const std::vector<double>& values) {
+bool all_finite(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
+// Weights of None or of finite numbers, one each row.
+bool usable(nb::handle weight, size_t rows, Numbers& weights) {
+  return weight.is_none() || (weights.read(weight) && weights.size() == rows && all_finite(weights.values()));
 }
 
 // Columns of a matrix whose rows lie one after the other.
@@ -121,41 +126,36 @@ class Formula {
   }
 
   std::optional<double> of_numbers(nb::handle target, nb::handle value, nb::handle weight) const {
-    std::vector<double> targets, values, weights;
-    if (!numbers(target, targets) || !numbers(value, values) || targets.empty() || targets.size() != values.size())
+    Numbers targets, values, weights;
+    if (!targets.read(target) || !values.read(value) || targets.size() == 0 || targets.size() != values.size())
       return std::nullopt;
-    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != values.size() || !all_finite(weights)))
+    if (!usable(weight, values.size(), weights) || !all_finite(targets.values()) || !all_finite(values.values()))
       return std::nullopt;
-    if (!all_finite(targets) || !all_finite(values)) return std::nullopt;
     if (!spec_.metric->row_terms) {
       KeptRows rows;
-      rows.target.assign(targets.begin(), targets.end());
-      rows.value.assign(values.begin(), values.end());
-      rows.weight.assign(weights.begin(), weights.end());
+      rows.target.assign(targets.values().begin(), targets.values().end());
+      rows.value.assign(values.values().begin(), values.values().end());
+      rows.weight.assign(weights.values().begin(), weights.values().end());
       return value_of_rows(spec_, rows).value;
     }
     Examples examples;
     examples.count = targets.size();
-    if (spec_.metric->shift_invariant || spec_.metric->terms > 1) {
-      const auto [low, high] = std::minmax_element(targets.begin(), targets.end());
+    if (spec_.metric->terms > 1) {
+      const auto [low, high] = std::minmax_element(targets.values().begin(), targets.values().end());
       examples.pivot = *low / 2 + *high / 2;
     }
-    if (spec_.metric->shift_invariant) {
-      for (double& one : targets) one -= examples.pivot;
-      for (double& one : values) one -= examples.pivot;
-    }
-    examples.target = targets;
-    examples.value = values;
-    return of_examples(examples, weights);
+    examples.target = targets.values();
+    examples.value = values.values();
+    return of_examples(examples, weights.values());
   }
 
   // Of classes (places from 0 on) and their scores: one column of the second of two classes, or a column each.
   std::optional<double> of_classes(nb::handle truth, const Matrix& score, int classes, nb::handle weight) const {
     std::vector<int64_t> places;
-    std::vector<double> weights;
+    Numbers weights;
     const size_t rows = score.shape(0);
     if (!whole_numbers(truth, places) || places.size() != rows || rows == 0) return std::nullopt;
-    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != rows)) return std::nullopt;
+    if (!usable(weight, rows, weights)) return std::nullopt;
     const bool known = std::all_of(places.begin(), places.end(), [&](int64_t k) { return k >= 0 && k < classes; });
     const size_t columns = score.shape(1);
     if (!known || (columns != static_cast<size_t>(classes) && (columns != 1 || classes != 2)))
@@ -167,29 +167,28 @@ class Formula {
     examples.classes = classes;
     examples.truth = codes;
     examples.score.assign(by_class.begin(), by_class.end());
-    return of_examples(examples, weights);
+    return of_examples(examples, weights.values());
   }
 
   // Of truths of 0 and 1, of which both are there, and the probabilities of 1.
   std::optional<double> of_shares(nb::handle truth, nb::handle share, nb::handle weight) const {
     std::vector<int64_t> places;
-    std::vector<double> shares, weights;
-    if (!whole_numbers(truth, places) || !numbers(share, shares) || places.size() != shares.size()) return std::nullopt;
-    if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != shares.size() || !all_finite(weights)))
-      return std::nullopt;
+    Numbers shares, weights;
+    if (!whole_numbers(truth, places) || !shares.read(share) || places.size() != shares.size()) return std::nullopt;
+    if (!usable(weight, shares.size(), weights)) return std::nullopt;
     const auto is = [](int64_t label) { return [label](int64_t one) { return one == label; }; };
     const auto ones = std::count_if(places.begin(), places.end(), is(1));
     const auto zeros = std::count_if(places.begin(), places.end(), is(0));
     if (ones == 0 || zeros == 0 || static_cast<size_t>(ones + zeros) != places.size()) return std::nullopt;
-    if (!std::all_of(shares.begin(), shares.end(), [](double one) { return one >= 0 && one <= 1; }))
-      return std::nullopt;
+    const auto is_share = [](double one) { return one >= 0 && one <= 1; };
+    if (!std::all_of(shares.values().begin(), shares.values().end(), is_share)) return std::nullopt;
     const std::vector<uint32_t> codes(places.begin(), places.end());
     Examples examples;
     examples.count = codes.size();
     examples.classes = 2;
     examples.truth = codes;
-    examples.score = {shares};
-    return of_examples(examples, weights);
+    examples.score = {shares.values()};
+    return of_examples(examples, weights.values());
   }
 
   // Of rows with several labels: what the metric makes of each row.
@@ -249,26 +248,48 @@ class Formula {
     return evaluate_codes_value(spec, classes, counts).value;
   }
 
-  std::optional<double> of_examples(const Examples& examples, const std::vector<double>& weights) const {
-    const uint32_t terms = terms_of_metric(*spec_.metric, static_cast<uint32_t>(examples.classes));
-    std::vector<std::vector<double>> term(terms, std::vector<double>(examples.count));
+  // A block of rows at a time, so that the terms of one stay in the cache.
+  std::optional<double> of_examples(const Examples& all, std::span<const double> weights) const {
+    constexpr size_t kRows = size_t{1} << 14;
+    const Metric& metric = *spec_.metric;
+    const uint32_t terms = terms_of_metric(metric, static_cast<uint32_t>(all.classes));
+    const size_t width = std::min(kRows, all.count);
+    std::vector<double> buffer(terms * width), target, value;
     std::vector<double*> out;
-    for (auto& values : term) out.push_back(values.data());
-    spec_.metric->row_terms(examples, spec_.arguments, out.data());
-    ExactSum weight;
-    weight.add(std::span(weights));
-    const double total = weights.empty() ? static_cast<double>(examples.count) : weight.round();
-    std::vector<double> mean;
-    for (const auto& values : term) {
-      ExactSum sum;
-      if (weights.empty()) {
-        sum.add(std::span(values));
-      } else {
-        sum.add_products(values, weights);
+    for (uint32_t term = 0; term < terms; ++term) out.push_back(buffer.data() + term * width);
+    std::vector<ExactSum> sums(terms);
+    Examples block = all;
+    for (size_t begin = 0; begin < all.count; begin += width) {
+      block.count = std::min(width, all.count - begin);
+      const auto part = [&](auto column) { return column.empty() ? column : column.subspan(begin, block.count); };
+      block.truth = part(all.truth);
+      block.target = part(all.target);
+      block.value = part(all.value);
+      for (size_t k = 0; k < all.score.size(); ++k) block.score[k] = part(all.score[k]);
+      if (metric.shift_invariant) {
+        target.assign(block.target.begin(), block.target.end());
+        value.assign(block.value.begin(), block.value.end());
+        for (double& one : target) one -= all.pivot;
+        for (double& one : value) one -= all.pivot;
+        block.target = target;
+        block.value = value;
       }
-      mean.push_back(sum.round() / total);
+      metric.row_terms(block, spec_.arguments, out.data());
+      for (uint32_t term = 0; term < terms; ++term) {
+        const std::span<const double> values(out[term], block.count);
+        if (weights.empty()) {
+          sums[term].add(values);
+        } else {
+          sums[term].add_products(values, weights.subspan(begin, block.count));
+        }
+      }
     }
-    return terms_value(spec_, mean, static_cast<int64_t>(examples.count)).value;
+    ExactSum weight;
+    weight.add(weights);
+    const double total = weights.empty() ? static_cast<double>(all.count) : weight.round();
+    std::vector<double> mean;
+    for (const ExactSum& sum : sums) mean.push_back(sum.round() / total);
+    return terms_value(spec_, mean, static_cast<int64_t>(all.count)).value;
   }
 
   EstimateSpec spec_;
