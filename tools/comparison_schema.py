@@ -40,7 +40,7 @@ CHANGED = record({
 
 COMPARISON = record({
     "dataset": TEXT, "before": reference("place"), "after": reference("place"),
-    "examples": record({"both": WHOLE, "only_before": WHOLE, "only_after": WHOLE}),
+    "paired": described(TRUTH, "whether examples go together by id; else these are two independent samples"), "examples": record({"both": WHOLE, "only_before": WHOLE, "only_after": WHOLE}),
     "differences": described(list_of(reference("difference")), "of each metric: all rows, then the slices that moved, then the rest"),
     "changed": list_of(reference("changed")),
 })

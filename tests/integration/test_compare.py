@@ -57,13 +57,35 @@ def test_errors_name_the_runs_and_the_mend(bench):
     assert "the target of 7 ids differs" in error and "the first is 0" in error
     unkept = run_of(bench, table(), keep="none")
     assert "kept no rows" in compare(bench, unkept, good, code=3)
-    nameless = run_of(bench, table(), id=None)
-    assert "has no id" in compare(bench, nameless, good, code=3)
     assert "is compared with itself" in compare(bench, good, good, code=2)
     assert "has no model 'modle'" in compare(bench, good, good, "--models", "modle,model", code=2)
     assert "did you mean 'model'?" in compare(bench, good, good, "--models", "modle,model", code=2)
     assert "does not name two" in compare(bench, good, "--models", "model", code=2)
     assert "not a run" in compare(bench, "nowhere", good, code=2)
+
+
+def test_without_an_id_runs_are_two_samples(bench):
+    rows = {name: values for name, values in table(0.5).items() if name != "key"}
+    better = {name: values for name, values in table(1.5, seed=2).items() if name != "key"}
+    before, after = (run_of(bench, one, metrics=["accuracy", "brier_score"], id=None, slices=["site"], checks=["accuracy >= 0.5"]) for one in (rows, better))
+    document = compare(bench, before, after)
+    (comparison,) = document["comparisons"]
+    assert not comparison["paired"] and comparison["changed"] == [] and document["verdict"] is None
+    assert any("two independent samples" in sentence for sentence in document["differs"])
+    entries = {(e["metric"], e["slice"]): e for e in comparison["differences"]}
+    assert set(entries) == {(m, s) for m in ("accuracy", "brier_score") for s in (None, "site=north", "site=south")}
+    whole = entries["accuracy", None]
+    right = [((np.array(one["p"]) >= 0.5) == one["y"]).mean() for one in (rows, better)]
+    assert (whole["before"], whole["after"]) == pytest.approx(right, abs=1e-12)
+    assert whole["finding"] == "better" and whole["interval"]["method"] == "mover" and whole["test"] is None
+    # MOVER of two exact intervals is a little wider than the normal one of two samples.
+    normal = 1.96 * np.sqrt(sum(p * (1 - p) / N for p in right))
+    assert 0.95 < (whole["interval"]["upper"] - whole["interval"]["lower"]) / 2 / normal < 1.15
+    assert "two independent samples" in bench.command("compare", before, after).stdout
+    assert "nothing to write" in compare(bench, before, after, "--examples", "x.parquet", code=3)
+    scores = [bench.run({"right": [0, 1] * n + [1] * 40}, ["mean(right)"], keep="scored").directory for n in (40, 60)]
+    entry = compare(bench, *scores)["comparisons"][0]["differences"][0]
+    assert (entry["before"], entry["after"]) == pytest.approx((80 / 120, 100 / 160), abs=1e-12)
 
 
 def test_an_id_twice_is_an_error(bench):

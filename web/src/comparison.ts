@@ -54,6 +54,7 @@ export interface PlaceComparison {
   dataset: string;
   before: ComparedPlace;
   after: ComparedPlace;
+  paired: boolean;
   examples: { both: number; only_before: number; only_after: number };
   differences: Difference[];
   changed: Changed[];

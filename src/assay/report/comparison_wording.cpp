@@ -28,8 +28,11 @@ std::string run_text(const Json& run) {
 std::string title_of(const Json& comparison) {
   const std::string before = place_text(comparison["before"]), after = place_text(comparison["after"]);
   const std::string places = before == after ? after : before + " -> " + after;
-  return (places.empty() ? "Table " + comparison["dataset"].get<std::string>() : places) + ": " +
-         counted(comparison["examples"]["both"].get<int64_t>(), "example");
+  const auto& examples = comparison["examples"];
+  const std::string title = places.empty() ? "Table " + comparison["dataset"].get<std::string>() : places;
+  if (comparison["paired"] == true) return title + ": " + counted(examples["both"].get<int64_t>(), "example");
+  return title + ": " + whole_number(examples["only_before"].get<int64_t>()) + " and " +
+         counted(examples["only_after"].get<int64_t>(), "example") + ", two independent samples";
 }
 
 std::string percent_text(const Json& document) {

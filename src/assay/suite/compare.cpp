@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <memory>
 
 #include "assay/base/text.h"
 #include "assay/data/source.h"
@@ -138,6 +139,11 @@ void say_of_sides(const ComparedSide& before, const ComparedSide& after, const M
     say(differs, "'" + metric + "' means something else in each run (" + found->second + " before, " + signature +
                      " after). Both are computed as the later one means it.");
   }
+  if (!matched.paired) {
+    say(differs, "Without an id nothing is paired: table " + after.table->name +
+                     " is compared as two independent samples, which need far more examples to show a change.");
+    return;
+  }
   if (matched.only_before + matched.only_after == 0) return;
   say(differs, "Different data: " + with_thousands(matched.both) + " examples of table " + after.table->name +
                    " are in both and compared; " + with_thousands(matched.only_before) + " are only before, " +
@@ -149,9 +155,58 @@ struct Compared {
   Json comparison, checks, notes;
   RunVerdict verdict;
 };
+
+Json comparison_json(const ComparedSide& before, const ComparedSide& after, const MatchedExamples& matched) {
+  Json json;
+  json["dataset"] = after.table->name;
+  json["before"] = {{"model", before.place.model}, {"prompt", before.place.prompt}};
+  json["after"] = {{"model", after.place.model}, {"prompt", after.place.prompt}};
+  json["paired"] = matched.paired;
+  json["examples"] = {{"both", matched.both}, {"only_before", matched.only_before}, {"only_after", matched.only_after}};
+  return json;
+}
+
+// One side by itself.
+struct Sample {
+  std::unique_ptr<Suite> suite;
+  BoundSuite bound;
+  std::vector<Fold> folds;
+};
+Result<Sample> fold_side(Context& context, const Catalog& catalog, const ComparedSide& side, const ComparedSide& after,
+                         const char* name) {
+  ASSAY_TRY(Database database, open_database(context));
+  Sample sample;
+  ASSAY_TRY(Suite suite, suite_of_side(database, side, after, name));
+  sample.suite = std::make_unique<Suite>(std::move(suite));
+  ASSAY_TRY(sample.bound, bind_suite(context, database, catalog, *sample.suite));
+  ASSAY_TRY(sample.folds, fold_all(context, database, sample.bound));
+  return sample;
+}
+
+Result<Compared> compare_samples(Context& context, const Catalog& catalog, const ComparedSide& before,
+                                 const ComparedSide& after, const MatchedExamples& matched) {
+  ASSAY_TRY(const Sample theirs, fold_side(context, catalog, before, after, kBefore));
+  ASSAY_TRY(const Sample ours, fold_side(context, catalog, after, after, kAfter));
+  Compared result;
+  result.comparison = comparison_json(before, after, matched);
+  result.comparison["differences"] =
+      differences_of_samples(context, theirs.bound, theirs.folds, ours.bound, ours.folds);
+  result.comparison["changed"] = result.checks = result.notes = Json::array();
+  for (const CheckSpec& check : after.run->suite.checks) {
+    if (check.check.bound.baseline)
+      result.notes.push_back("not asked again, since nothing is paired: " + text_of(check.check));
+  }
+  return result;
+}
 Result<Compared> compare_sides(Context& context, const Catalog& catalog, const ComparedSide& before,
                                const ComparedSide& after, const MatchedExamples& matched, int64_t most_examples,
                                const std::string& examples) {
+  if (!matched.paired) {
+    if (examples.empty()) return compare_samples(context, catalog, before, after, matched);
+    return not_computed("without an id no example of one run is one of the other: there is nothing to write",
+                        "say in the suites which column tells examples apart, id: COLUMN, and run them again",
+                        {"--examples"});
+  }
   ASSAY_TRY(Database database, open_database(context));
   std::vector<std::string> notes;
   ASSAY_TRY(const Suite suite, compared_suite(database, before, after, notes));
@@ -164,11 +219,7 @@ Result<Compared> compare_sides(Context& context, const Catalog& catalog, const C
   ASSAY_TRY(const std::vector<Fold> folds, fold_all(context, database, bound));
   for (size_t t = 0; t < folds.size(); ++t) ASSAY_RETURN_IF_ERROR(refuse_offences(*bound.tables[t], folds[t]));
   Compared result;
-  Json& json = result.comparison;
-  json["dataset"] = after.table->name;
-  json["before"] = {{"model", before.place.model}, {"prompt", before.place.prompt}};
-  json["after"] = {{"model", after.place.model}, {"prompt", after.place.prompt}};
-  json["examples"] = {{"both", matched.both}, {"only_before", matched.only_before}, {"only_after", matched.only_after}};
+  Json& json = result.comparison = comparison_json(before, after, matched);
   json["differences"] = differences_json(context, bound, folds, metrics);
   ASSAY_TRY(json["changed"], changed_examples(database, bound, metrics, most_examples));
   ASSAY_TRY(const std::vector<CheckRequest> requests, requests_of(context, bound, folds));

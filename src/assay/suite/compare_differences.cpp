@@ -234,4 +234,44 @@ Json differences_json(Context& context, const BoundSuite& bound, const std::vect
   return entries;
 }
 
+Json differences_of_samples(Context& context, const BoundSuite& before, const std::vector<Fold>& folds_before,
+                            const BoundSuite& after, const std::vector<Fold>& folds_after) {
+  Json entries = Json::array();
+  for (size_t t = 0; t < std::min(before.tables.size(), after.tables.size()); ++t) {
+    const BoundTable &ours = *after.tables[t], &theirs = *before.tables[t];
+    const Fold &our_fold = folds_after[t], &their_fold = folds_before[t];
+    const auto slices_in = [](const BoundTable& table, const Fold& fold) {
+      std::vector<Slice> slices = {whole_table(fold)};
+      for (const BoundSlice& declared : table.slices) {
+        for (Slice& slice : slices_by(fold, declared.dimensions)) slices.push_back(std::move(slice));
+      }
+      return slices;
+    };
+    const std::vector<Slice> our_slices = slices_in(ours, our_fold), their_slices = slices_in(theirs, their_fold);
+    for (const int index : ours.shown) {
+      const EstimateSpec& spec = ours.plan.estimates[static_cast<size_t>(index)];
+      const auto same = std::find_if(theirs.shown.begin(), theirs.shown.end(), [&](int other) {
+        return theirs.plan.estimates[static_cast<size_t>(other)].text == spec.text;
+      });
+      if (is_table(*spec.metric) || same == theirs.shown.end()) continue;
+      const ComparedMetric metric{static_cast<int>(t), index, *same, spec.metric->fact ? -1 : 0, -1};
+      std::vector<Measurement> all;
+      for (const Slice& slice : our_slices) {
+        const auto there = std::find_if(their_slices.begin(), their_slices.end(),
+                                        [&](const Slice& other) { return other.text == slice.text; });
+        if (there == their_slices.end()) continue;
+        Measurement& one = all.emplace_back();
+        one.slice = slice;
+        one.after = estimate(context, our_fold, index, slice);
+        one.before = estimate(context, their_fold, *same, *there);
+        one.difference = independent_difference(one.after, one.before, 1);
+        one.missing = one.before.missing_outputs + one.after.missing_outputs;
+        one.too_few = !slice.text.empty() && std::min(one.before.rows, one.after.rows) < after.suite->smallest_slice;
+      }
+      add_entries(all, after, our_fold, metric, entries);
+    }
+  }
+  return entries;
+}
+
 }  // namespace assay

@@ -29,4 +29,10 @@ std::vector<ComparedMetric> compare_metrics(BoundSuite& bound, int64_t rows, std
 nlohmann::ordered_json differences_json(Context& context, const BoundSuite& bound, const std::vector<Fold>& folds,
                                         const std::vector<ComparedMetric>& metrics);
 
+// The same of two samples, each bound and folded by itself: every difference has the ends that both intervals give
+// together for independent samples, and there is no test.
+nlohmann::ordered_json differences_of_samples(Context& context, const BoundSuite& before,
+                                              const std::vector<Fold>& folds_before, const BoundSuite& after,
+                                              const std::vector<Fold>& folds_after);
+
 }  // namespace assay

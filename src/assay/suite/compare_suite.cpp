@@ -162,24 +162,47 @@ Result<std::string> truths_again(Database& database, const ComparedSide& before,
   return casts.empty() ? casts : " REPLACE (" + casts + ")";
 }
 
-// Rows of answers: both sides one below the other, told apart by what gave them.
-Status set_rows_of_answers(Database& database, const ComparedSide& before, const ComparedSide& after, TableSpec& spec) {
-  ASSAY_TRY(const std::string truths, truths_again(database, before, after));
-  const auto& roles = after.table->roles;
-  std::string told_apart = roles.model && !roles.model->sql ? roles.model->text : "model";
-  while (!roles.model && field_of(after.table->fields, told_apart)) told_apart = "compared " + told_apart;
-  const auto select = [&](const ComparedSide& side, const ComparedSide& other, const char* name) {
-    std::string excluded;
-    for (const auto* role : {&side.table->roles.model, &side.table->roles.prompt}) {
-      if (*role && !(*role)->sql) excluded += (excluded.empty() ? "" : ", ") + quote_name((*role)->text);
-    }
-    return "SELECT *" + (excluded.empty() ? "" : " EXCLUDE (" + excluded + ")") + truths + ", " + quote_text(name) +
-           " AS " + quote_name(told_apart) + " FROM " + rows_of(side) + " WHERE " + common_condition(side, other);
-  };
-  spec.sql = Located{select(after, before, kAfter) + " UNION ALL BY NAME " + select(before, after, kBefore), {}};
-  spec.roles.model = ColumnReference{told_apart, false, {}};
-  spec.roles.prompt.reset();
-  return {};
+// The column that tells the sides of rows of answers apart.
+std::string side_column(const ComparedSide& after) {
+  const auto& model = after.table->roles.model;
+  std::string name = model && !model->sql ? model->text : "model";
+  while (!model && field_of(after.table->fields, name)) name = "compared " + name;
+  return name;
+}
+
+// The rows of one side, as answers of the model `name`.
+std::string answers_of(const ComparedSide& side, const ComparedSide& after, const char* name,
+                       const std::string& truths) {
+  std::string excluded;
+  for (const auto* role : {&side.table->roles.model, &side.table->roles.prompt}) {
+    if (*role && !(*role)->sql) excluded += (excluded.empty() ? "" : ", ") + quote_name((*role)->text);
+  }
+  return "SELECT *" + (excluded.empty() ? "" : " EXCLUDE (" + excluded + ")") + truths + ", " + quote_text(name) +
+         " AS " + quote_name(side_column(after)) + " FROM " + rows_of(side);
+}
+
+// The suite of the later side without what is asked or compared within it.
+Suite suite_without_sides(const ComparedSide& after, TableSpec& spec) {
+  Suite suite = after.run->suite;
+  suite.helpers.reset();
+  suite.prompts.reset();
+  suite.budget.reset();
+  suite.baseline.reset();
+  suite.evaluate.clear();
+  suite.models.clear();
+  suite.report.clear();
+  suite.checks.clear();
+  suite.samples = 1;
+  suite.slices = slices_of(after);
+  spec.name = after.table->name;
+  spec.roles = after.table->roles;
+  if (after.table->by_answer) {
+    spec.roles.model = ColumnReference{side_column(after), false, {}};
+    spec.roles.prompt.reset();
+  } else {
+    forget_answers(spec.roles);
+  }
+  return suite;
 }
 
 }  // namespace
@@ -187,12 +210,8 @@ Status set_rows_of_answers(Database& database, const ComparedSide& before, const
 std::string name_of(const AnswerPlace& place) { return place_name(place.model, place.prompt); }
 
 Result<MatchedExamples> match_examples(Database& database, const ComparedSide& before, const ComparedSide& after) {
-  for (const ComparedSide* side : {&before, &after}) {
-    if (side->table->roles.id.empty()) {
-      return not_computed("the " + side_name(*side) + " has no id, and without one nothing is paired",
-                          "say in its suite which column tells examples apart, id: COLUMN, and run it again");
-    }
-  }
+  if (before.table->roles.id.empty() || after.table->roles.id.empty())
+    return MatchedExamples{false, 0, before.table->rows, after.table->rows};
   const size_t ids = after.table->roles.id.size();
   if (before.table->roles.id.size() != ids)
     return not_computed("the ids of both runs are of different columns", "compare runs over the same examples");
@@ -211,7 +230,7 @@ Result<MatchedExamples> match_examples(Database& database, const ComparedSide& b
                               "), (SELECT count(*) FROM " + theirs + " ANTI JOIN " + ours + " ON " + same + ")");
   if (!counts.ok()) return readable(std::move(counts).status());
   const auto count = [&](size_t i) { return parse_int((*counts)[0][i].value_or("0")).value_or(0); };
-  const MatchedExamples matched{count(0), count(2), count(1)};
+  const MatchedExamples matched{true, count(0), count(2), count(1)};
   if (matched.both == 0) {
     return not_computed("the " + side_name(before) + " and the " + side_name(after) + " have no id in common",
                         "compare runs over the same examples");
@@ -230,27 +249,39 @@ Result<MatchedExamples> match_examples(Database& database, const ComparedSide& b
   return matched;
 }
 
+Result<Suite> suite_of_side(Database& database, const ComparedSide& side, const ComparedSide& after, const char* name) {
+  TableSpec spec;
+  Suite suite = suite_without_sides(after, spec);
+  if (after.table->by_answer) {
+    ASSAY_TRY(const std::string truths, truths_again(database, side, after));
+    // A row is an example of its own.
+    spec.sql = Located{
+        "SELECT *, row_number() OVER () AS \"assay row\" FROM (" + answers_of(side, after, name, truths) + ")", {}};
+    spec.roles.id = {{"assay row", false, {}}};
+    spec.roles.sample.reset();
+  } else {
+    ASSAY_TRY(ModelSpec model, model_of(side, name));
+    spec.sql = Located{"SELECT * FROM " + side.table->relation, {}};
+    suite.models = {std::move(model)};
+  }
+  suite.tables = {std::move(spec)};
+  return suite;
+}
+
 Result<Suite> compared_suite(Database& database, const ComparedSide& before, const ComparedSide& after,
                              std::vector<std::string>& notes) {
-  Suite suite = after.run->suite;
-  suite.helpers.reset();
-  suite.prompts.reset();
-  suite.budget.reset();
-  suite.evaluate.clear();
-  suite.models.clear();
-  suite.report.clear();
-  suite.samples = 1;
-  suite.slices = slices_of(after);
+  TableSpec spec;
+  Suite suite = suite_without_sides(after, spec);
   suite.checks = checks_of(after, notes);
   suite.baseline.emplace();
   suite.baseline->model = kBefore;
-  TableSpec spec;
-  spec.name = after.table->name;
-  spec.roles = after.table->roles;
   if (after.table->by_answer) {
-    ASSAY_RETURN_IF_ERROR(set_rows_of_answers(database, before, after, spec));
+    ASSAY_TRY(const std::string truths, truths_again(database, before, after));
+    spec.sql = Located{answers_of(after, after, kAfter, truths) + " WHERE " + common_condition(after, before) +
+                           " UNION ALL BY NAME " + answers_of(before, after, kBefore, truths) + " WHERE " +
+                           common_condition(before, after),
+                       {}};
   } else {
-    forget_answers(spec.roles);
     ASSAY_TRY(ModelSpec ours, model_of(after, kAfter));
     ASSAY_TRY(ModelSpec theirs, model_of(before, kBefore));
     spec.sql = Located{"SELECT * FROM " + after.table->relation, {}};

@@ -17,11 +17,12 @@ struct ComparedSide {
   AnswerPlace place;
 };
 
-// How the examples of both sides go together.
+// How the examples of both sides go together. Without an id on either side nothing is paired: they are two samples.
 struct MatchedExamples {
+  bool paired = true;
   int64_t both = 0, only_before = 0, only_after = 0;
 };
-// Errors: a side has no id, both have none in common, one of them has an id twice, or the target of one differs.
+// Errors: both sides have no id in common, one of them has an id twice, or the target of one differs.
 Result<MatchedExamples> match_examples(Database& database, const ComparedSide& before, const ComparedSide& after);
 
 // The models of the suite that compared_suite() makes.
@@ -32,6 +33,10 @@ inline constexpr const char* kAfter = "after";
 // `notes`.
 Result<Suite> compared_suite(Database& database, const ComparedSide& before, const ComparedSide& after,
                              std::vector<std::string>& notes);
+
+// The suite of the later side over the rows of one of both, whose answers are those of the model `name`; without
+// checks. Of two samples each is bound by itself.
+Result<Suite> suite_of_side(Database& database, const ComparedSide& side, const ComparedSide& after, const char* name);
 
 // "small, direct"; of a table without models empty.
 std::string name_of(const AnswerPlace& place);
