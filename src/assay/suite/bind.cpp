@@ -254,7 +254,7 @@ Result<BoundSuite> bind_suite(Context& context, Database& database, const Catalo
   ASSAY_RETURN_IF_ERROR(make_views(database, suite, options));
   ASSAY_TRY(const std::vector<const TableSpec*> evaluated, evaluated_tables(suite));
   for (const TableSpec* table : evaluated) {
-    auto fields = database.describe("SELECT * FROM " + quote_name(table->name));
+    auto fields = fields_of(database, quote_name(table->name));
     if (!fields.ok()) return readable(std::move(fields).status()).at(table->location);
     if (!wants_scores(suite, *table, *fields)) continue;
     ASSAY_TRY(ScoredTable scored, score_table(context, database, catalog, suite, *table, *fields, options.work));
