@@ -64,13 +64,13 @@ lint: setup check-format
 	@echo "lint: nothing found"
 
 # base, catalog, stats, states and data under AddressSanitizer and UndefinedBehaviorSanitizer, and each fuzz target for
-# SECONDS; `make fuzz` is the same for longer.
+# SECONDS from one seed; `make fuzz` goes on for longer, from another seed each time.
 SECONDS ?= 60
 check-sanitized: setup
-	@tools/check_sanitized $(SECONDS)
+	@tools/check_sanitized $(SECONDS) 1
 
 fuzz: setup
-	@tools/check_sanitized 1800
+	@tools/check_sanitized 1800 0
 
 # What works on several threads under ThreadSanitizer.
 tsan: setup
