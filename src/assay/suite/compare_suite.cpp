@@ -195,6 +195,7 @@ Suite suite_without_sides(const ComparedSide& after, TableSpec& spec) {
   suite.samples = 1;
   suite.slices = slices_of(after);
   spec.name = after.table->name;
+  spec.scored = true;
   spec.roles = after.table->roles;
   if (after.table->by_answer) {
     spec.roles.model = ColumnReference{side_column(after), false, {}};

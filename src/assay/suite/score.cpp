@@ -260,6 +260,18 @@ std::string sql_type(Type type) {
   return type == Type::text ? "VARCHAR" : type == Type::real ? "DOUBLE" : type == Type::whole ? "BIGINT" : "BOOLEAN";
 }
 
+// The columns that the rows had before they were scored.
+std::vector<Field> unscored(const Suite& suite, std::vector<Field> fields) {
+  for (const auto* made : {&suite.extract, &suite.scorers}) {
+    for (const ScorerSpec& spec : *made) {
+      std::erase_if(fields, [&](const Field& field) {
+        return field.name == spec.name || field.name.starts_with(spec.name + ".");
+      });
+    }
+  }
+  return fields;
+}
+
 }  // namespace
 
 bool wants_scores(const Suite& suite, const TableSpec& table, const std::vector<Field>& fields) {
@@ -269,11 +281,15 @@ bool wants_scores(const Suite& suite, const TableSpec& table, const std::vector<
 Result<ScoredTable> score_table(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                                 const TableSpec& table, const std::vector<Field>& fields, bool work) {
   auto scorer = std::make_shared<RowScorer>(context, suite);
-  ASSAY_RETURN_IF_ERROR(scorer->bind(catalog, table, fields));
+  ASSAY_RETURN_IF_ERROR(scorer->bind(catalog, table, table.scored ? unscored(suite, fields) : fields));
   ScoredTable scored;
   scored.table = table.name;
   scored.columns = scorer->columns();
   scored.output = scorer->output_name();
+  if (table.scored) {
+    scored.relation = quote_name(table.name);
+    return scored;
+  }
   // What is made anew stands in place of a column of the same name.
   std::string left_out;
   if (scorer->replaces_outcome()) left_out = "outcome";

@@ -42,6 +42,7 @@ struct ScoredTable {
 bool wants_scores(const Suite& suite, const TableSpec& table, const std::vector<Field>& fields);
 
 // Scores the view that is called as the table. With `work` false the columns are there and empty: for validation.
+// Rows that were scored when they were kept stay as they are.
 // Errors: what bind_scorers.h names; a column that is there already; a wrong assertion of a row.
 Result<ScoredTable> score_table(Context& context, Database& database, const Catalog& catalog, const Suite& suite,
                                 const TableSpec& table, const std::vector<Field>& fields, bool work);

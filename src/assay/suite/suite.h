@@ -78,6 +78,7 @@ struct TableSpec {
   std::vector<Located> joins;  // files, or names of other tables
   std::vector<std::pair<std::string, Located>> columns;
   Roles roles;
+  bool scored = false;  // kept rows: the columns that scorers make are among them
 };
 
 struct SliceSpec {
