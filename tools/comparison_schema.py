@@ -33,6 +33,7 @@ EXAMPLE = record({
 
 CHANGED = record({
     "subject": described(TEXT, "in what an answer is right, or by how much it is off"), "dataset": TEXT,
+    "differing": described(WHOLE, "how many answers are not the same before and after"),
     "flips": or_null(record({"right_right": WHOLE, "right_wrong": WHOLE, "wrong_right": WHOLE, "wrong_wrong": WHOLE})),
     "right_to_wrong": list_of(reference("example")), "wrong_to_right": list_of(reference("example")),
     "largest_changes": list_of(reference("example")),

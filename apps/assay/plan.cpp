@@ -2,6 +2,7 @@
 // assay plan: how many examples a check needs.
 #include <cstdio>
 
+#include "assay/base/text.h"
 #include "assay/builtin/catalog.h"
 #include "assay/report/plan_text.h"
 #include "assay/suite/plan_size.h"
@@ -9,6 +10,13 @@
 
 namespace assay::cli {
 namespace {
+
+// "95%" as 0.95, as in a check.
+std::string without_percent(std::string text) {
+  if (!text.ends_with('%')) return text;
+  const auto number = parse_double(text.substr(0, text.size() - 1));
+  return number ? shortest_double(*number / 100) : text;
+}
 
 Result<std::string> planned(const PlanRequest& request, const std::string& format) {
   if (!format.empty() && format != "text" && format != "json")
@@ -37,7 +45,8 @@ void add_plan(CLI::App& program, int& exit_code) {
       ->type_name("SHARE");
   verb->add_option("--sd", request.deviation, "Standard deviation of an example's score, paired of the differences")
       ->type_name("VALUE");
-  verb->add_option("--positives", request.positives, "Of an area under the curve: the share of positives")
+  verb->add_option("--positives", request.positives,
+                   "Of an area under the curve, or of one class: the share of positives")
       ->type_name("SHARE");
   verb->add_flag("--share", request.share, "The scores of a mean are 0 or 1");
   verb->add_flag("--unpaired", request.unpaired, "The two sides see different examples");
@@ -51,6 +60,8 @@ void add_plan(CLI::App& program, int& exit_code) {
   verb->add_option("--power", request.power, "The wanted power (default: 0.8)")->type_name("SHARE");
   verb->add_option("--confidence", request.confidence, "Of the check (default: 0.95)")->type_name("SHARE");
   verb->add_option("--format", options->format, "text or json (default: text)")->type_name("FORMAT");
+  for (const char* share : {"--expect", "--expect-baseline", "--differ", "--positives", "--power", "--confidence"})
+    verb->get_option(share)->transform(without_percent);
   verb->footer(
       "Examples:\n  assay plan \"accuracy >= 0.9\" --expect 0.93\n"
       "  assay plan \"accuracy >= baseline - 1%\" --expect 0.9 --differ 0.08 --power 0.9");

@@ -55,6 +55,7 @@ def test_errors_name_the_runs_and_the_mend(bench):
     flipped["y"][:7] = 1 - flipped["y"][:7]
     error = compare(bench, run_of(bench, flipped), good, code=3)
     assert "the target of 7 ids differs" in error and "the first is 0" in error
+    assert "1 before, 0 after" in error or "0 before, 1 after" in error
     unkept = run_of(bench, table(), keep="none")
     assert "kept no rows" in compare(bench, unkept, good, code=3)
     assert "is compared with itself" in compare(bench, good, good, code=2)
@@ -174,3 +175,42 @@ def test_the_newest_run_is_the_later_one(bench):
         suite = bench.suite(f"{strength}.yaml", name="newest", data={"path": str(path), "id": "key", "target": "y", "score": "p"}, metrics=["accuracy"])
         bench.command("run", suite, "--out", out)
     assert compare(bench, "runs/one")["after"]["run"] in ("runs/two", "runs/latest")
+
+
+def test_an_id_in_one_run_alone_pairs_nothing_in_either_order(bench):
+    named, nameless = run_of(bench, table(0.5)), run_of(bench, table(1.0), id=None)
+    for order, whose in (((named, nameless), "later"), ((nameless, named), "earlier")):
+        document = compare(bench, *order)
+        assert not document["comparisons"][0]["paired"]
+        assert f"Without an id in the {whose} run nothing is paired" in " ".join(document["differs"])
+        assert len(document["comparisons"][0]["differences"]) == 2
+
+
+def test_runs_of_the_same_answers_say_so(bench):
+    document = compare(bench, run_of(bench, table()), run_of(bench, table(), metrics=["accuracy"]))
+    assert [entry["differing"] for entry in document["comparisons"][0]["changed"]] == [0]
+    text = bench.command("compare", document["before"]["run"], document["after"]["run"]).stdout
+    assert "not one differs" in text
+
+
+def test_where_examples_go_is_looked_at_first(bench, tmp_path):
+    before, after = run_of(bench, table(0.5)), run_of(bench, table(1.0))
+    assert "end it in .parquet" in compare(bench, before, after, "--examples", str(tmp_path / "all.xlsx"), code=2)
+    assert "there is no directory" in compare(bench, before, after, "--examples", str(tmp_path / "no" / "all.parquet"), code=2)
+
+
+def test_answers_that_a_suite_scores_are_compared_by_their_kept_scores(bench, tmp_path):
+    """The scores of 200 answers, of which 8 turn from wrong to right and 2 the other way."""
+    def run(name, wrong):
+        rows = [{"id": i, "kind": "ab"[i % 2], "answer": str(i % 17), "output": f"It is {i % 17 + (i in wrong)}."} for i in range(200)]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        (tmp_path / f"{name}.yaml").write_text(
+            f"data: {{path: {name}.jsonl, id: id, target: answer, output: output}}\nextract: {{number: exact_number()}}\n"
+            "scorers: {correct: equals(output=number)}\nmetrics: [mean(correct), pass_rate(correct)]\nslices: [kind]\n")
+        bench.command("run", tmp_path / f"{name}.yaml", "--out", tmp_path / name, "--quiet")
+        return tmp_path / name
+
+    document = compare(bench, run("a", range(30, 50)), run("b", [*range(38, 50), 100, 101]))
+    whole = {entry["metric"]: entry for entry in document["comparisons"][0]["differences"] if entry["slice"] is None}
+    assert whole["mean(correct)"]["difference"] == whole["pass_rate(correct)"]["difference"] == pytest.approx(6 / 200)
+    assert document["comparisons"][0]["changed"][0]["flips"] == {"right_right": 178, "right_wrong": 2, "wrong_right": 8, "wrong_wrong": 12}

@@ -135,3 +135,27 @@ def test_errors_say_what_is_missing(bench):
     assert "is a fact" in error("row_count >= 10", "--expect", "20")
     assert "did you mean 'accuracy'?" in error("acuracy >= 0.9", "--expect", "0.93")
     assert "at most all" in error("accuracy >= baseline", "--expect", "0.9", "--expect-baseline", "0.8", "--differ", "0.05")
+
+
+def test_the_unit_of_a_size_is_said(bench):
+    recall = plan(bench, "recall[region=north] >= 0.9", expect="93%", positives=0.2)
+    assert recall["unit"] == "positive examples of [region=north]"
+    assert recall["examples"] == plan(bench, "accuracy >= 0.9", expect=0.93)["examples"]
+    assert recall["examples_in_all"] == math.ceil(recall["examples"] / 0.2)
+    assert plan(bench, "false_positive_rate <= 0.1", expect=0.05, positives=0.2)["unit"] == "negative examples"
+    assert plan(bench, "accuracy >= 0.9", expect=0.93)["examples_in_all"] is None
+
+
+@pytest.mark.parametrize("check, options, said", [
+    ("recall[each region] >= 0.9", ["--expect", "0.93"], "a check for every slice"),
+    ("accuracy >= -1", ["--expect", "0.93"], "between 0 and 1"),
+    ("accuracy >= 1", ["--expect", "0.93"], "between 0 and 1"),
+    ("accuracy >= 0.9", ["--expect", "0.9000001"], "lies too close to the bound"),
+    ("accuracy >= 0.9", ["--expect", "0.89"], "no number of examples"),
+    ("accuracy >= 0.9", ["--expect", "0.93", "--positives", "0.2"], "leave --positives out"),
+    ("accuracy >= 0.9", ["--expect", "0.93", "--sd", "1"], "leave --sd out"),
+    ("accuracy >= 0.9", ["--expect", "0.93", "--differ", "0.1"], "leave it out"),
+])
+def test_what_cannot_be_planned_says_why(bench, check, options, said):
+    done = bench.command("plan", check, *options, check=False)
+    assert done.returncode == 2 and said in done.stderr

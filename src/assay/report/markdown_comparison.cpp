@@ -60,6 +60,7 @@ std::string examples(const RunDocument& list, const char* title) {
 
 std::string changed(const RunDocument& one) {
   std::string out = "### Examples by " + one["subject"].get<std::string>() + "\n\n";
+  if (one["differing"] == 0) return out + "Not one differs.\n\n";
   if (one["flips"].is_object()) {
     const auto count = [&](const char* key) { return whole_number(one["flips"][key].get<int64_t>()); };
     out += "| | after right | after wrong |\n|---|--:|--:|\n" +

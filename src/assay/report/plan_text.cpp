@@ -35,8 +35,10 @@ std::string plan_text(const RunDocument& plan, const TerminalStyle& style) {
   const Painter paint(style.colour);
   const auto columns = static_cast<size_t>(style.columns);
   std::string out = paint.bold(plan["check"].get<std::string>()) + "\n";
-  out += "  " + size_text(plan["examples"]) + " examples pass it with power " + percent(plan["power"].get<double>()) +
-         "\n";
+  out += "  " + size_text(plan["examples"]) + " " + plan["unit"].get<std::string>() + " pass it with power " +
+         percent(plan["power"].get<double>()) + "\n";
+  if (plan["examples_in_all"].is_number())
+    out += "  (among " + size_text(plan["examples_in_all"]) + " examples in all)\n";
   if (plan["unpaired_examples"].is_number())
     out += "  (two samples of different examples would take " + size_text(plan["unpaired_examples"]) + " each)\n";
   out += wrapped("Assumed: " + assumed_text(plan["assumed"]) + ". Power: " + plan["method"].get<std::string>() +

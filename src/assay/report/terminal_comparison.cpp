@@ -90,6 +90,7 @@ std::string examples_table(const RunDocument& examples, const std::string& title
 
 std::string changed_text(const RunDocument& changed, const TerminalStyle& style, const Painter& paint) {
   std::string out = paint.bold("Examples by " + changed["subject"].get<std::string>()) + "\n";
+  if (changed["differing"] == 0) return out + "  not one differs\n";
   if (changed["flips"].is_object()) {
     const auto& flips = changed["flips"];
     const auto count = [&](const char* key) { return TableCell{whole_number(flips[key].get<int64_t>()), true}; };

@@ -10,7 +10,6 @@
 namespace assay {
 namespace {
 
-constexpr int64_t kMostExamples = 1000000000;
 constexpr int64_t kMostLookedAt = 2000;
 
 double logit(double x) { return elementary::log(x / (1 - x)); }

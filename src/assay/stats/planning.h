@@ -29,9 +29,11 @@ PowerAt power_of_paired_shares(double only_first, double only_second, double bou
 // Anything whose error falls as deviation / sqrt(n): normal.
 PowerAt power_of_normal(double distance, double deviation, double tail);
 
+inline constexpr int64_t kMostExamples = 1000000000;
+
 // The smallest size from which on the power stays at least this: an exact power is a saw, which falls a little between
 // its steps. Every size of the next quarter is looked at, of more than 8,000 the next 2,000 and each 400th part of the
-// quarter. Nothing where 10^9 are not enough.
+// quarter. Nothing where kMostExamples are not enough.
 std::optional<int64_t> smallest_size(const PowerAt& power_at, double power);
 
 }  // namespace assay

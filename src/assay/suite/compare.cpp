@@ -140,7 +140,10 @@ void say_of_sides(const ComparedSide& before, const ComparedSide& after, const M
                      " after). Both are computed as the later one means it.");
   }
   if (!matched.paired) {
-    say(differs, "Without an id nothing is paired: table " + after.table->name +
+    std::string without;
+    if (!before.table->roles.id.empty()) without = " in the later run";
+    if (!after.table->roles.id.empty()) without = " in the earlier run";
+    say(differs, "Without an id" + without + " nothing is paired: table " + after.table->name +
                      " is compared as two independent samples, which need far more examples to show a change.");
     return;
   }
@@ -238,6 +241,18 @@ Result<Compared> compare_sides(Context& context, const Catalog& catalog, const C
   return result;
 }
 
+// Errors: a name of another format, a directory that is not there, before anything is computed.
+Status can_be_written(const std::string& examples) {
+  if (examples.empty()) return {};
+  const std::filesystem::path path(examples), parent = path.parent_path();
+  if (path.extension() != ".parquet")
+    return usage_error("'" + examples + "' is no name of a Parquet file", "end it in .parquet", {"--examples"});
+  std::error_code ignored;
+  if (!parent.empty() && !std::filesystem::is_directory(parent, ignored))
+    return usage_error("there is no directory '" + parent.string() + "'", "make it, or name another", {"--examples"});
+  return {};
+}
+
 // The parts as one file.
 Status join_parts(const std::vector<std::string>& parts, const std::string& path) {
   ASSAY_TRY(Database database, Database::open({}));
@@ -260,6 +275,12 @@ Result<Json> compare_runs(Context& context, const Catalog& catalog, const Compar
     return usage_error("a run is compared with itself",
                        "name two runs, or what of this one is compared: --models BEFORE,AFTER", {"RUN"});
   }
+  const auto itself = [](const auto& names) { return !names || names->first == names->second; };
+  if (one_run && itself(request.models) && itself(request.prompts))
+    return usage_error(
+        "'" + (request.models ? request.models : request.prompts)->first + "' of one run is compared with itself",
+        "name two that differ, the earlier first", {request.models ? "--models" : "--prompts"});
+  ASSAY_RETURN_IF_ERROR(can_be_written(request.examples));
   ASSAY_TRY(Database database, open_database(context));
   ASSAY_TRY(const std::vector<KeptTable> theirs, kept_tables(database, before));
   ASSAY_TRY(const std::vector<KeptTable> ours, kept_tables(database, after));

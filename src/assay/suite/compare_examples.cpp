@@ -241,6 +241,9 @@ Result<Json> entry_of(Database& database, const OfTable& of, int64_t most) {
   Json entry;
   entry["subject"] = of.subject.what;
   entry["dataset"] = plan.dataset;
+  ASSAY_TRY(const Json differing,
+            json_rows(database, "SELECT count(*) AS answers FROM " + rows + " WHERE before IS DISTINCT FROM after"));
+  entry["differing"] = differing[0]["answers"];
   entry["flips"] = nullptr;
   entry["right_to_wrong"] = entry["wrong_to_right"] = Json::array();
   if (!of.subject.right_after.empty()) {

@@ -237,15 +237,18 @@ Result<MatchedExamples> match_examples(Database& database, const ComparedSide& b
                         "compare runs over the same examples");
   }
   if (!before.table->roles.target || !after.table->roles.target) return matched;
-  auto changed = database.rows("SELECT count(*), min(concat_ws(', ', " + replace_all(keys, "k", "ours.k") + ")) FROM " +
-                               keyed(after) + " AS ours JOIN " + keyed(before) + " AS theirs ON " + same +
+  const std::string first = "concat_ws(', ', " + replace_all(keys, "k", "ours.k") + ")";
+  auto changed = database.rows("SELECT count(*), min(" + first + "), arg_min(coalesce(theirs.truth, 'null'), " + first +
+                               "), arg_min(coalesce(ours.truth, 'null'), " + first + ") FROM " + keyed(after) +
+                               " AS ours JOIN " + keyed(before) + " AS theirs ON " + same +
                                " AND ours.sample = theirs.sample WHERE ours.truth IS DISTINCT FROM theirs.truth");
   if (!changed.ok()) return readable(std::move(changed).status());
   if ((*changed)[0][0] != "0") {
-    return not_computed("the target of " + with_thousands(parse_int(*(*changed)[0][0]).value_or(0)) +
-                            " ids differs between the " + side_name(before) + " and the " + side_name(after) +
-                            ", the first is " + (*changed)[0][1].value_or("null"),
-                        "compare runs over the same labels");
+    return not_computed(
+        "the target of " + with_thousands(parse_int(*(*changed)[0][0]).value_or(0)) + " ids differs between the " +
+            side_name(before) + " and the " + side_name(after) + ", the first is " + (*changed)[0][1].value_or("null") +
+            ": " + (*changed)[0][2].value_or("null") + " before, " + (*changed)[0][3].value_or("null") + " after",
+        "compare runs over the same labels");
   }
   return matched;
 }
@@ -263,6 +266,7 @@ Result<Suite> suite_of_side(Database& database, const ComparedSide& side, const 
   } else {
     ASSAY_TRY(ModelSpec model, model_of(side, name));
     spec.sql = Located{"SELECT * FROM " + side.table->relation, {}};
+    spec.roles.id = side.table->roles.id;
     suite.models = {std::move(model)};
   }
   suite.tables = {std::move(spec)};

@@ -27,6 +27,7 @@ struct Design {
   std::string method;
   Json assumed = Json::object();
   std::optional<PowerAt> unpaired;
+  double value = 0;  // what is held against the bound, as expected
 };
 
 enum class Kind { share, mean, area };
@@ -45,6 +46,79 @@ Result<double> expected(const std::optional<double>& value, Kind kind) {
   if (kind != Kind::mean && !(*value > 0 && *value < 1))
     return usage_error("a share or an area that is expected lies between 0 and 1", {}, {"--expect"});
   return *value;
+}
+
+// A share counts some of the examples: what is planned is their number.
+struct Counted {
+  std::string_view metric, examples;
+  enum class Part { positive, negative, other } part;
+};
+constexpr Counted kCounted[] = {
+    {"recall", "positive examples", Counted::Part::positive},
+    {"false_negative_rate", "positive examples", Counted::Part::positive},
+    {"specificity", "negative examples", Counted::Part::negative},
+    {"false_positive_rate", "negative examples", Counted::Part::negative},
+    {"precision", "examples predicted positive", Counted::Part::other},
+    {"false_discovery_rate", "examples predicted positive", Counted::Part::other},
+    {"negative_predictive_value", "examples predicted negative", Counted::Part::other},
+    {"false_omission_rate", "examples predicted negative", Counted::Part::other},
+};
+const Counted* counted_by(const Metric& metric) {
+  const auto* const found = std::find_if(std::begin(kCounted), std::end(kCounted),
+                                         [&](const Counted& one) { return one.metric == metric.name; });
+  return found == std::end(kCounted) ? nullptr : found;
+}
+
+// What the size is a number of: "positive examples of the slice region=north".
+std::string unit_of(const Metric& metric, const EstimateExpression& estimate) {
+  const Counted* const counted = counted_by(metric);
+  std::string unit = counted ? std::string(counted->examples) : "examples";
+  std::string slice;
+  for (const Selector& selector : estimate.selectors) slice += (slice.empty() ? "" : ", ") + text_of(selector);
+  return slice.empty() ? unit : unit + " of [" + slice + "]";
+}
+
+// Errors: a slice for each of several, which are as many checks; a bound that no share can miss or hold; an option that
+// says nothing of this metric.
+Status can_be_planned(const Metric& metric, const Check& check, const PlanRequest& request, Kind kind) {
+  for (const Selector& selector : check.estimate.selectors) {
+    if (selector.kind == Selector::Kind::each)
+      return usage_error("[" + text_of(selector) + "] is a check for every slice, each on examples of its own",
+                         "plan the slice that is hardest: its name in place of each", {"CHECK"});
+  }
+  const bool absolute = !check.bound.has_side() && check.bound.offset;
+  if (kind != Kind::mean && absolute && !(check.bound.offset->value > 0 && check.bound.offset->value < 1))
+    return usage_error("a share or an area lies between 0 and 1, and so does a bound that examples can settle",
+                       "write one between them, such as 0.9", {"CHECK"});
+  const Counted* const counted = counted_by(metric);
+  if (request.positives && kind != Kind::area && !(counted && counted->part != Counted::Part::other))
+    return usage_error("how many examples are positive says nothing of '" + std::string(metric.name) + "'",
+                       "leave --positives out", {"--positives"});
+  if (request.positives && !(*request.positives > 0 && *request.positives < 1))
+    return usage_error("the share of positives lies between 0 and 1", {}, {"--positives"});
+  if (request.deviation && kind != Kind::mean)
+    return usage_error("a share's deviation follows from its value", "leave --sd out", {"--sd"});
+  if (request.differ && !(kind == Kind::share && check.bound.has_side() && !request.unpaired))
+    return usage_error("--differ is of two shares on the same examples", "leave it out", {"--differ"});
+  return {};
+}
+
+// All the examples among which so many of the wanted kind are.
+std::optional<int64_t> in_all(const Metric& metric, const PlanRequest& request, int64_t size) {
+  const Counted* const counted = counted_by(metric);
+  if (!counted || !request.positives) return std::nullopt;
+  const double share = counted->part == Counted::Part::positive ? *request.positives : 1 - *request.positives;
+  return static_cast<int64_t>(std::ceil(static_cast<double>(size) / share));
+}
+
+// Whether the requirement holds of the expected truth, however closely.
+bool holds(Comparison comparison, double value, double centre, double tolerance) {
+  switch (comparison) {
+    case Comparison::within: return std::fabs(value - centre) < tolerance;
+    case Comparison::at_most:
+    case Comparison::less_than: return value < centre;
+    default: return value > centre;
+  }
 }
 
 // The requirement with its bound, as one or two from below: of `truth >= bound` that one, of `<=` the mirrored one, of
@@ -67,6 +141,7 @@ struct Asked {
 Result<Design> design_of_one(const PlanRequest& request, const Asked& asked) {
   ASSAY_TRY(const double truth, expected(request.expect, asked.kind));
   Design design;
+  design.value = truth;
   design.assumed["expect"] = truth;
   const Comparison comparison = asked.check.comparison;
   const double tail = asked.tail;
@@ -78,7 +153,7 @@ Result<Design> design_of_one(const PlanRequest& request, const Asked& asked) {
     return design;
   }
   if (asked.kind == Kind::area) {
-    if (!request.positives || !(*request.positives > 0 && *request.positives < 1))
+    if (!request.positives)
       return usage_error("an area depends on how many examples are positive", "say their share: --positives 0.1",
                          {"--positives"});
     design.assumed["positives"] = *request.positives;
@@ -110,7 +185,7 @@ Result<Design> design_of_two(const PlanRequest& request, const Asked& asked) {
   Design design;
   design.assumed = {{"expect", first}, {"expect_baseline", second}};
   const Comparison comparison = asked.check.comparison;
-  const double tail = asked.tail, difference = first - second;
+  const double tail = asked.tail, difference = design.value = first - second;
   const auto normal = [&](double deviation) {
     return power_of(comparison, asked.centre, asked.tolerance, [&](double bound, bool mirrored) {
       return power_of_normal(mirrored ? bound - difference : difference - bound, deviation, tail);
@@ -189,6 +264,7 @@ Result<Design> design_of_pilot(const PlanRequest& request, const Asked& asked) {
   Design design;
   if (request.expect)
     value = *request.expect - (asked.check.bound.has_side() ? request.expect_baseline.value_or(0) : 0);
+  design.value = value;
   design.assumed = {{"expect", value}, {"pilot", directory}, {"pilot_examples", examples}};
   design.method = "normal, with the error of the pilot's interval falling as 1 / sqrt(examples)";
   design.power_at = power_of(asked.check.comparison, asked.centre, asked.tolerance, [&](double bound, bool mirrored) {
@@ -229,6 +305,7 @@ Result<Json> plan_size(const Catalog& catalog, const PlanRequest& request) {
     ASSAY_TRY(design, design_of_pilot(request, asked));
   } else {
     ASSAY_TRY(asked.kind, kind_of(*named.metric, request));
+    ASSAY_RETURN_IF_ERROR(can_be_planned(*named.metric, asked.check, request, asked.kind));
     ASSAY_TRY(design, bound.has_side() ? design_of_two(request, asked) : design_of_one(request, asked));
   }
   // Several answers to an example count as so many independent ones as their correlation leaves.
@@ -244,6 +321,11 @@ Result<Json> plan_size(const Catalog& catalog, const PlanRequest& request) {
     design.assumed["correlation"] = request.correlation;
   }
   const auto size = smallest_size(design.power_at, request.power);
+  if (!size && holds(asked.check.comparison, design.value, asked.centre, asked.tolerance)) {
+    return usage_error("more than " + with_thousands(kMostExamples) + " examples would be needed: what is expected " +
+                           "lies too close to the bound",
+                       "expect a value that holds the requirement with some room", {"--expect"});
+  }
   if (!size) {
     return usage_error("no number of examples makes " + text_of(asked.check) + " pass were the truth as expected",
                        "expect a value that holds the requirement with some room", {"--expect"});
@@ -257,6 +339,9 @@ Result<Json> plan_size(const Catalog& catalog, const PlanRequest& request) {
   document["tail"] = asked.tail;
   document["power"] = request.power;
   document["examples"] = *size;
+  document["unit"] = unit_of(*named.metric, asked.check.estimate);
+  const auto all = in_all(*named.metric, request, *size);
+  document["examples_in_all"] = all ? Json(*all) : Json();
   document["unpaired_examples"] = design.unpaired ? size_json(*design.unpaired, request.power) : Json();
   document["by_power"] = document["by_examples"] = Json::array();
   for (const double power : kPowers)

@@ -16,7 +16,7 @@ struct PlanRequest {
   std::optional<double> expect, expect_baseline;  // values of both sides; of the other one as of the first
   std::optional<double> deviation;  // of a mean: of an example's score; of a difference of means of the differences
   std::optional<double> differ;     // of two shares on the same examples: those that one of both alone gets right
-  std::optional<double> positives;  // of an area: the share of the positive class
+  std::optional<double> positives;  // of an area, or of a share of one class: the share of the positive class
   bool share = false;               // the mean is of zeros and ones
   bool unpaired = false;            // two independent samples, each of the size
   int64_t samples = 1;              // answers an example
@@ -25,7 +25,8 @@ struct PlanRequest {
   double power = 0.8, confidence = 0.95;
 };
 
-// The document: the check, what is assumed, the method, `examples` at the wanted power (null: none is enough), the
+// The document: the check, what is assumed, the method, `examples` at the wanted power and the `unit` that they are
+// counted in ("positive examples" of recall), with `positives` also `examples_in_all`, the
 // curve by size and by power, of paired designs what an unpaired one would need. Errors: a check that is not of these
 // kinds, an expectation that is missing or impossible, or that breaks the requirement: no size makes it pass.
 Result<nlohmann::ordered_json> plan_size(const Catalog& catalog, const PlanRequest& request);
