@@ -142,14 +142,19 @@ Result<std::vector<AveragedEstimate>> averaged_classes(const TablePlan& plan, co
 
 Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, const Suite& suite,
                                                       const Settings& settings, const EstimateExpression& expression,
-                                                      EstimateSpec spec) {
+                                                      EstimateSpec spec, StateSpec state) {
   const Metric& metric = *spec.metric;
+  if (metric.outcomes) {
+    ASSAY_RETURN_IF_ERROR(has_no_average(settings, expression));
+    return std::vector{AveragedEstimate{spec, state}};
+  }
   if (!settings.labels.empty() || settings.multi_class == "ovo") {
     return usage_error("labels and multi_class=ovo are for rows of one class", "name one label: class=LABEL",
                        expression.location);
   }
   const ModelColumns& model = plan.models[static_cast<size_t>(spec.model)];
-  StateSpec state;
+  // What was asked of one label's classes is asked of a row's labels, kept in states of their own.
+  state = {};
   state.input.model = spec.model;
   const bool codes =
       metric.class_ratio || metric.class_counts || metric.ratio || metric.confusion || metric.class_table;

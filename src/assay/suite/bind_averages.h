@@ -24,7 +24,7 @@ Result<std::vector<AveragedEstimate>> averaged_classes(const TablePlan& plan, co
 // The same of a multilabel task.
 Result<std::vector<AveragedEstimate>> averaged_labels(const TablePlan& plan, const Suite& suite,
                                                       const Settings& settings, const EstimateExpression& expression,
-                                                      EstimateSpec spec);
+                                                      EstimateSpec spec, StateSpec state);
 
 // Of a regression of several outputs: their average, or each output by itself.
 Result<std::vector<AveragedEstimate>> averaged_outputs(const TablePlan& plan, const Settings& settings,

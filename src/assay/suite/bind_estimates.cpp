@@ -153,7 +153,7 @@ Result<std::vector<int>> add_estimates(const Binding& binding, BoundTable& table
     return {};
   };
   ASSAY_TRY(const std::vector<AveragedEstimate> estimates,
-            plan.task == multilabel   ? averaged_labels(plan, suite, settings, expression, spec)
+            plan.task == multilabel   ? averaged_labels(plan, suite, settings, expression, spec, state)
             : plan.task == regression ? averaged_outputs(plan, settings, expression, spec, state)
                                       : averaged_classes(plan, settings, expression, spec, state));
   for (const AveragedEstimate& one : estimates) ASSAY_RETURN_IF_ERROR(add(one.spec, one.state));
