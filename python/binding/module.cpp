@@ -8,6 +8,7 @@
 
 #include "assay/assay.h"
 #include "calls.h"
+#include "comparisons.h"
 #include "errors.h"
 #include "formulas.h"
 #include "runs.h"
@@ -64,6 +65,7 @@ NB_MODULE(_assay, module) {
     Call().run([&] { result.emplace(open_run(directory)); });
     return value_or_raise(std::move(*result));
   });
+  add_comparisons(module);
   add_states(module);
   add_formulas(module);
   module.def("stream_of_columns", [](nb::dict columns) { return stream_of_columns(columns); });
