@@ -60,6 +60,11 @@ NB_MODULE(_assay, module) {
         return words_of(value_or_raise(std::move(*result)));
       },
       "data"_a, "words"_a);
+  module.def("checks_of", [](const std::string& suite) {
+    nb::list checks;
+    for (const AskedCheck& one : value_or_raise(checks_of(suite))) checks.append(nb::make_tuple(one.check, one.name));
+    return checks;
+  });
   module.def("open_run", [](const std::string& directory) {
     std::optional<Result<Run>> result;
     Call().run([&] { result.emplace(open_run(directory)); });
