@@ -3,7 +3,9 @@
 #pragma once
 
 #include "assay/catalog.h"
+#include "assay/compare.h"
 #include "assay/evaluate.h"
+#include "assay/plan.h"
 #include "assay/run.h"
 #include "assay/state.h"
 #include "assay/status.h"

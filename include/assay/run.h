@@ -132,6 +132,13 @@ Result<Run> run_file(const std::string& suite, const RunOptions& options = {});
 // A suite as YAML text. Relative paths are relative to the working directory.
 Result<Run> run_text(std::string_view suite, const RunOptions& options = {});
 
+// One check of a suite, before any run: `check` and `name` as those of Check.
+struct AskedCheck {
+  std::string check, name;
+};
+// Errors: the suite's, as written; whether its metrics and data exist is not looked at.
+Result<std::vector<AskedCheck>> checks_of(const std::string& suite);
+
 // A run directory again. Errors: no such run; an unfinished or damaged one.
 Result<Run> open_run(const std::string& directory);
 

@@ -43,12 +43,13 @@ class State {
   ~State();
 
   // Takes rows in. Columns are found by name, whatever their order. Errors: a column that is missing or of a type that
-  // is not read; nothing was taken in then. Of no rows whatever the columns are.
+  // is not read; labels outside of the set, scores that are no probabilities where a metric needs them, with their
+  // number and the first of them. Nothing was taken in then. Of no rows whatever the columns are.
   Status update(const Table& rows);
-  // Takes in what the other has seen. Errors: a state of another question, or of columns that give another plan.
+  // Takes in what the other has seen. Errors: the state itself, a state of another question, or of columns that give
+  // another plan.
   Status merge(const State& other);
-  // The estimates and checks of everything so far; more may follow. Errors: no rows; labels outside of the set, scores
-  // that are no probabilities where a metric needs them, with their number and the first of them.
+  // The estimates and checks of everything so far; more may follow. Errors: no rows.
   Result<Run> finalize(const RunOptions& options = {});
   // What from_bytes() reads, in any process with this version of assay.
   std::string bytes();

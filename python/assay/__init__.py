@@ -12,8 +12,10 @@ from __future__ import annotations
 from assay._assay import __version__
 from assay.assertions import CheckFailed, CheckInconclusive, assert_check
 from assay.checks import Check
+from assay.comparisons import Comparison, Difference, compare
 from assay.errors import Defect, Error, NotComputed, UsageError
 from assay.estimates import Estimate, Estimates, Interval
+from assay.plans import Plan, plan
 from assay.questions import evaluate, learn
 from assay.runs import Run, open_run, run
 from assay.states import State
@@ -22,19 +24,24 @@ __all__ = [
     "Check",
     "CheckFailed",
     "CheckInconclusive",
+    "Comparison",
     "Defect",
+    "Difference",
     "Error",
     "Estimate",
     "Estimates",
     "Interval",
     "NotComputed",
+    "Plan",
     "Run",
     "State",
     "UsageError",
     "__version__",
     "assert_check",
+    "compare",
     "evaluate",
     "learn",
     "open_run",
+    "plan",
     "run",
 ]

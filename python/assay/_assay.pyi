@@ -19,6 +19,18 @@ class Run:
     def report(self, format: str, /) -> str: ...
 
 @final
+class Comparison:
+    @property
+    def json(self) -> str: ...
+    def report(self, format: str, /) -> str: ...
+
+@final
+class Plan:
+    @property
+    def json(self) -> str: ...
+    def report(self, format: str, /) -> str: ...
+
+@final
 class State:
     @staticmethod
     def make(words: dict[str, Any], columns: object) -> State: ...
@@ -74,7 +86,33 @@ def evaluate(
     memory_bytes: int,
     progress: Callable[[int], None] | None,
 ) -> Run: ...
+def compare(
+    before: str,
+    after: str,
+    models: tuple[str, str] | None,
+    prompts: tuple[str, str] | None,
+    examples: str,
+    most_examples: int,
+    threads: int,
+    memory_bytes: int,
+) -> Comparison: ...
+def plan(
+    check: str,
+    expect: float | None,
+    expect_baseline: float | None,
+    differ: float | None,
+    sd: float | None,
+    positives: float | None,
+    share: bool,
+    unpaired: bool,
+    samples: int,
+    correlation: float,
+    pilot: str,
+    power: float,
+    confidence: float,
+) -> Plan: ...
 def learn(data: object, words: dict[str, Any]) -> dict[str, Any]: ...
+def checks_of(suite: str, /) -> list[tuple[str, str]]: ...
 def open_run(directory: str, /) -> Run: ...
 def counts_of(truth: object, prediction: object, weight: object) -> Counts | None: ...
 def ranked(positive: object, score: object, weight: object) -> tuple[_Vector, _Vector, _Vector] | None: ...

@@ -54,7 +54,8 @@ def assert_check(measured: Run | object, check: str, **words: Any) -> Check:
 
 def explained(check: Check) -> str:
     """The verdict with what it rests on, a line for each slice that does not pass."""
-    lines = [str(check) + (f" of model {check.model}" if check.model else "")]
+    # A table's own predictions are of no model that anybody named.
+    lines = [str(check) + (f" of model {check.model}" if check.model not in (None, "model") else "")]
     for member in check.members:
         if member["verdict"] != "pass":
             interval = member.get("interval") or {}

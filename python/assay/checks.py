@@ -47,7 +47,7 @@ class Check:
                 parts.append(f" {self.interval}")
         if self.reason:
             parts.append(f" ({self.reason})")
-        if self.needs:
+        if self.needs and "needs" not in (self.reason or ""):
             parts.append(f"; needs about {self.needs:,} examples")
         return "".join(parts)
 

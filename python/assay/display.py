@@ -7,7 +7,9 @@ import html
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assay.comparisons import Comparison
     from assay.estimates import Estimate
+    from assay.plans import Plan
     from assay.runs import Run
 
 _COLOURS = {"pass": "#1a7f37", "fail": "#cf222e", "inconclusive": "#9a6700", "error": "#cf222e", "skipped": "#6e7781"}
@@ -24,7 +26,7 @@ def html_of(run: Run) -> str:
         for check in run.checks:
             measured = "" if check.estimate is None else f"{check.estimate:.4g} {check.interval or ''}"
             why = check.reason or ""
-            if check.needs:
+            if check.needs and "needs" not in why:
                 why += f" needs about {check.needs:,} examples"
             parts.append(
                 f'<tr><td style="color:{_COLOURS[check.verdict]}">{check.verdict}</td>'
@@ -46,6 +48,41 @@ def html_of(run: Run) -> str:
         )
     parts.append("</tbody></table></div>")
     return "".join(parts)
+
+
+_FINDINGS = {"better": _COLOURS["pass"], "worse": _COLOURS["fail"]}
+
+
+def html_of_comparison(comparison: Comparison) -> str:
+    document = comparison.document
+    parts = ['<div style="font-family:system-ui,sans-serif">']
+    sides = " to ".join(f"<code>{html.escape(document[side]['run'])}</code>" for side in ("before", "after"))
+    parts.append(f"<p>From {sides}")
+    if comparison.verdict:
+        parts.append(f': <strong style="color:{_COLOURS[comparison.verdict]}">{comparison.verdict}</strong> {html.escape(comparison.sentence or "")}')
+    parts.append("</p>")
+    parts.extend(f"<p>{html.escape(sentence)}</p>" for sentence in comparison.differs)
+    parts.append("<table><thead><tr><th>metric</th><th>slice</th><th>before</th><th>after</th><th>change</th><th>interval</th><th>finding</th><th>n</th></tr></thead><tbody>")
+    for one in comparison.differences:
+        numbers = "".join(f"<td>{'' if value is None else f'{value:.4g}'}</td>" for value in (one.before, one.after))
+        change = "" if one.difference is None else f"{one.difference:+.4g}"
+        finding = ": ".join(part for part in (one.finding or one.undefined, one.reason) if part)
+        parts.append(
+            f'<tr><td style="text-align:left">{html.escape(one.metric)}</td><td>{html.escape(one.slice or "all")}</td>{numbers}<td>{change}</td>'
+            f'<td>{html.escape(str(one.interval)) if one.interval else ""}</td>'
+            f'<td style="color:{_FINDINGS.get(one.finding or "", "inherit")}">{html.escape(finding)}</td><td>{one.n:,}</td></tr>'
+        )
+    parts.append("</tbody></table></div>")
+    return "".join(parts)
+
+
+def html_of_plan(plan: Plan) -> str:
+    columns = plan.columns()
+    rows = "".join(f"<tr><td>{size:,}</td><td>{power:.1%}</td></tr>" for size, power in zip(columns["examples"], columns["power"]))
+    return (
+        f'<div style="font-family:system-ui,sans-serif"><p><code>{html.escape(plan.check)}</code>: <strong>{plan.examples:,}</strong> examples pass it '
+        f"with power {plan.power:.0%}</p><table><thead><tr><th>examples</th><th>power</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
 
 
 def _bar(one: Estimate, rows: list[Estimate]) -> str:

@@ -80,6 +80,9 @@ class Estimate:
         return f"{self.metric}{where} {_number(self.value)}{' ' + str(self.interval) if self.interval else ''} n={self.n}"
 
 
+_KEY = ("metric", "dataset", "model", "prompt", "slice")
+
+
 class Estimates:
     """All estimates of a run, as a list and as a table.
 
@@ -103,16 +106,29 @@ class Estimates:
         return iter(self._items)
 
     def where(self, **key: str | None) -> Estimates:
-        """Those whose metric, dataset, model, prompt or slice is the one given; ``slice=None`` is the whole table."""
-        return Estimates([one for one in self._items if all(getattr(one, name) == value for name, value in key.items())])
+        """Those whose metric, dataset, model, prompt or slice is the one given; ``slice=None`` is the whole table.
+
+        Any other word is a column of the slices: ``where(region="north")`` is the slice ``region=north`` and, crossed,
+        every one within it. Raises KeyError, with the columns that there are, for one that no slice has.
+        """
+        columns = sorted({column for one in self._items for column in one.cells})
+        for name in key:
+            if name not in _KEY and name not in columns:
+                raise KeyError(f"no slice is of {name!r}; an estimate is named by {', '.join(_KEY)} and by columns of slices: {', '.join(columns) or 'there are none'}")
+        return Estimates([one for one in self._items if all((getattr(one, name) if name in _KEY else one.cells.get(name)) == value for name, value in key.items())])
 
     def one(self, metric: str, **key: str | None) -> Estimate:
-        """The only estimate of this metric and key; without ``slice`` that of the whole table.
+        """The only estimate of this metric and key; without ``slice`` or a column of one that of the whole table.
 
-        Raises KeyError, with what there is, where none or several fit.
+        ``one("recall", region="north")`` is that of the slice of this column alone. Raises KeyError, with what there is,
+        where none or several fit.
         """
-        key.setdefault("slice", None)
+        cells = {name for name in key if name not in _KEY}
+        if not cells:
+            key.setdefault("slice", None)
         found = self.where(metric=metric, **key)
+        if cells and "slice" not in key:
+            found = Estimates([one for one in found if set(one.cells) == cells])
         if len(found) != 1:
             there = sorted({one.metric for one in self._items})
             raise KeyError(f"{len(found)} estimates are {metric!r} with {key}; there are {', '.join(there)}")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""pytest with suites: files that end in ``.suite.yaml`` are tests, and inconclusive is an outcome of its own.
+"""pytest with suites: each check of a file that ends in ``.suite.yaml`` is a test, and inconclusive is an outcome of its own.
 
-A suite passes, fails, or is inconclusive as ``assay run`` has it (``on_inconclusive`` of the suite decides what that
-means); so does every :func:`assay.assert_check` in a test. Inconclusive tests are shown as ``?`` and counted apart, and like
+A check passes, fails, or is inconclusive as ``assay run`` has it (``on_inconclusive`` decides what that means, and one of
+``severity: warning`` only warns); so does every :func:`assay.assert_check` in a test. Inconclusive tests are shown as ``?`` and counted apart, and like
 the exit code 4 of the command line they are no success: the session does not end with 0.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import warnings
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -31,23 +32,51 @@ def pytest_collect_file(file_path: pathlib.Path, parent: pytest.Collector) -> Su
 
 
 class SuiteFile(pytest.File):
+    """A suite, run once with the data that it names when the first of its tests is."""
+
+    _run: Run | None = None
+    _problem: Exception | None = None
+
     def collect(self) -> Iterable[pytest.Item]:
-        yield SuiteItem.from_parent(self, name="suite")
+        import assay
+        from assay import _assay
+
+        try:
+            checks = _assay.checks_of(str(self.path))
+        except assay.Error:
+            checks = []  # the run says what is wrong, as a failure of its own
+        if not checks:
+            yield SuiteItem.from_parent(self, name="suite")
+        for check, title in dict.fromkeys(checks):
+            yield CheckItem.from_parent(self, name=title or check, check=check, title=title)
+
+    def run(self) -> Run:
+        """The run, or the error that it ended with, for every test of the suite the same."""
+        import assay
+
+        if self._run is None and self._problem is None:
+            try:
+                self._run = assay.run(self.path)
+                _write_report(self.config.getoption("--assay-report"), self.path, self._run)
+            except Exception as problem:
+                self._problem = problem
+        if self._problem is not None:
+            raise self._problem
+        assert self._run is not None
+        return self._run
 
 
 class SuiteItem(pytest.Item):
-    """A suite, run with the data that it names."""
+    """A suite without checks: that it can be measured."""
 
     def runtest(self) -> None:
-        import assay
-        from assay.assertions import CheckFailed, CheckInconclusive, explained
+        from assay.assertions import CheckFailed
 
-        run = assay.run(self.path)
-        _write_report(self.config.getoption("--assay-report"), self.path, run)
-        if run.verdict == "pass":
-            return
-        unmet = "\n".join(explained(one) for one in run.checks if one.verdict not in ("pass", "skipped"))
-        raise (CheckInconclusive if run.verdict == "inconclusive" else CheckFailed)(f"{run.sentence}\n{unmet}")
+        parent = self.parent
+        assert isinstance(parent, SuiteFile)
+        run = parent.run()
+        if run.verdict != "pass":
+            raise CheckFailed(run.sentence)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         import assay
@@ -57,7 +86,47 @@ class SuiteItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[pathlib.Path, int, str]:
-        return self.path, 0, f"suite: {self.path.name}"
+        return self.path, 0, f"{self.path.name}: {self.name}"
+
+
+class CheckItem(SuiteItem):
+    """One check of a suite, over every dataset and model that it asks."""
+
+    def __init__(self, *, check: str, title: str, **words: Any):
+        super().__init__(**words)
+        self._check = check
+        self._title = title or None
+
+    def runtest(self) -> None:
+        from assay.assertions import CheckFailed, CheckInconclusive, explained
+
+        parent = self.parent
+        assert isinstance(parent, SuiteFile)
+        run = parent.run()
+        found = [one for one in zip(run.checks, run.document["checks"]) if (one[0].check, one[0].name) == (self._check, self._title)]
+        if not found:
+            raise CheckFailed(f"the run did not decide {self._check!r}")
+        inconclusive, failed = [], []
+        for check, said in found:
+            verdict = check.verdict if check.verdict != "inconclusive" else said.get("on_inconclusive", "inconclusive")
+            if verdict in ("pass", "skipped"):
+                continue
+            if not check.required:
+                warnings.warn(f"{self.path.name}: {explained(check)}", UserWarning, stacklevel=1)
+            else:
+                (inconclusive if verdict == "inconclusive" else failed).append(explained(check))
+        if failed:
+            raise CheckFailed("\n".join(failed + inconclusive))
+        if inconclusive:
+            raise CheckInconclusive("\n".join(inconclusive))
+
+
+@pytest.hookimpl(trylast=True)  # of what is left when others have chosen
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    where = config.getoption("--assay-report")
+    suites = {item.path for item in items if isinstance(item, SuiteItem)}
+    if where and os.path.splitext(where)[1] and len(suites) > 1:
+        raise pytest.UsageError(f"--assay-report={where} is one file, and {len(suites)} suites would write it; name a directory")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -46,12 +46,25 @@ class State:
         return state
 
     def update(self, rows: object) -> State:
-        """Takes rows in: a table with the columns, in any order. Returns the state itself."""
+        """Takes rows in: a table with the columns, in any order. Returns the state itself.
+
+        Raises:
+            NotComputed: labels outside of the set, or scores that are no probabilities where a metric needs them.
+            UsageError: a column that is missing or of a type that is not read.
+            In every case nothing was taken in.
+        """
         self._native.update(rows)
         return self
 
     def merge(self, other: State) -> State:
-        """Takes in what the other state has seen. Returns the state itself."""
+        """Takes in what the other state has seen. Returns the state itself.
+
+        Raises:
+            TypeError: the other one is no state.
+            UsageError: it is this state itself, or one of another question; nothing was taken in then.
+        """
+        if not isinstance(other, State):
+            raise TypeError(f"a state is merged with a state, not with {type(other).__name__}")
         self._native.merge(other._native)
         return self
 

@@ -8,6 +8,7 @@
 
 #include "assay/assay.h"
 #include "calls.h"
+#include "comparisons.h"
 #include "errors.h"
 #include "formulas.h"
 #include "runs.h"
@@ -59,11 +60,17 @@ NB_MODULE(_assay, module) {
         return words_of(value_or_raise(std::move(*result)));
       },
       "data"_a, "words"_a);
+  module.def("checks_of", [](const std::string& suite) {
+    nb::list checks;
+    for (const AskedCheck& one : value_or_raise(checks_of(suite))) checks.append(nb::make_tuple(one.check, one.name));
+    return checks;
+  });
   module.def("open_run", [](const std::string& directory) {
     std::optional<Result<Run>> result;
     Call().run([&] { result.emplace(open_run(directory)); });
     return value_or_raise(std::move(*result));
   });
+  add_comparisons(module);
   add_states(module);
   add_formulas(module);
   module.def("stream_of_columns", [](nb::dict columns) { return stream_of_columns(columns); });

@@ -2,6 +2,7 @@
 """Checks as assertions, and the pytest plugin in a session of its own."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -96,3 +97,42 @@ def test_reports_are_written(folder):
     suite(folder, "fine", "roc_auc >= 0.7")
     assert session(folder, "--assay-report", "pages").returncode == 0
     assert {path.name for path in (folder / "pages").iterdir()} == {"good.suite.html", "fine.suite.html"}
+
+
+def test_several_suites_do_not_overwrite_one_report(folder):
+    suite(folder, "good", "roc_auc >= 0.8")
+    suite(folder, "fine", "roc_auc >= 0.7")
+    done = session(folder, "--assay-report=page.html")
+    assert done.returncode == 4 and "2 suites would write it; name a directory" in done.stderr and not (folder / "page.html").exists()
+    assert session(folder, "--assay-report=page.html", "-k", "fine").returncode == 0 and (folder / "page.html").exists()
+
+
+CHECKS = """data: {path: predictions.csv, target: churned, score: p}
+checks:
+  - roc_auc >= 0.8
+  - {check: roc_auc >= 0.95, name: excellent}
+  - roc_auc >= 0.87
+  - {check: roc_auc >= 0.99, severity: warning, why: one day}
+  - {check: accuracy >= 0.8, on_inconclusive: pass}
+"""
+
+
+def test_each_check_is_a_test_and_the_suite_runs_once(folder):
+    (folder / "all.suite.yaml").write_text(CHECKS)
+    done = session(folder, "-v", "--assay-report=page.html")
+    assert done.returncode == 1, done.stdout
+    outcomes = dict(re.findall(r"::(.+?) (PASSED|FAILED|INCONCLUSIVE) +\[", done.stdout))
+    assert outcomes["roc_auc >= 0.8"] == "PASSED" and outcomes["excellent"] == "FAILED" and outcomes["roc_auc >= 0.87"] == "INCONCLUSIVE", outcomes
+    assert outcomes["roc_auc >= 0.99"] == "PASSED" and len(outcomes) == 5
+    assert "fail roc_auc >= 0.99" in done.stdout and "1 warning" in done.stdout
+    assert "fail roc_auc >= 0.95" in done.stdout and "of model model" not in done.stdout
+    assert done.stdout.count("needs about") == 1, done.stdout
+    assert "1 passed" in session(folder, "-k", "0.8 and not 0.87 and not accuracy").stdout
+
+
+def test_a_suite_without_checks_is_measured(folder):
+    (folder / "none.suite.yaml").write_text("data: {path: predictions.csv, target: churned, score: p}\n")
+    assert "1 passed" in session(folder).stdout
+    (folder / "none.suite.yaml").write_text("data: {path: nothing.csv, target: churned, score: p}\n")
+    done = session(folder)
+    assert "1 failed" in done.stdout and "nothing.csv" in done.stdout

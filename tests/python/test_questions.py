@@ -114,7 +114,7 @@ def test_states_merge_in_any_order_and_survive_pickling():
         assert whole.finalize().estimates.columns() == expected
     assert [one.rows for one in parts] == [100, 250, 250]
     doubled = assay.State(table, **words).update(table)
-    doubled.merge(doubled)
+    doubled.merge(assay.State.from_bytes(doubled.bytes()))
     assert doubled.rows == 1200
 
 

@@ -173,3 +173,33 @@ def test_a_notebook_shows_a_table_and_a_chart(churn):
     assert "<table>" in page and "inconclusive" in page and "<svg" in page
     chart = churn.plot().to_dict()
     assert chart["facet"]["row"]["field"] == "metric"
+
+
+def test_estimates_by_columns_of_slices(churn):
+    north = churn.estimates.one("recall", region="north", model="candidate") if any(one.metric == "recall" and one.slice == "region=north" for one in churn.estimates) else churn.estimates.one("roc_auc", region="north", model="candidate")
+    assert north.cells == {"region": "north"} and north.slice == "region=north"
+    assert {one.slice for one in churn.estimates.where(region="north")} >= {"region=north"}
+    with pytest.raises(KeyError, match="no slice is of 'regoin'; .*region"):
+        churn.estimates.one("roc_auc", regoin="north")
+
+
+def test_a_table_that_nothing_reads_is_refused():
+    frame = {"y": [0, 1] * 20, "p": [0.1, 0.9] * 20}
+    suite = {"data": {"test": {"path": "no.csv", "target": "y", "score": "p"}}}
+    assert assay.run(suite, data={"test": frame}).document["data"][0]["rows"] == 40
+    with pytest.raises(assay.UsageError, match="'tset' is handed over.*\n.*did you mean 'test'"):
+        assay.run(suite, data={"tset": frame})
+    with pytest.raises(assay.UsageError, match="'other' is handed over"):
+        assay.run(suite, data={"test": frame, "other": frame})
+
+
+@pytest.mark.parametrize("kept", [
+    lambda frame, out: assay.evaluate(frame, target="y", score="p", out=out),
+    lambda frame, out: assay.run("data: {target: y, score: p}\n", data=frame, out=out),
+    lambda frame, out: assay.run("data: {sql: FROM frame, target: y, score: p}\n", data={"frame": frame}, out=out),
+])
+def test_a_run_of_rows_in_memory_says_that_it_cannot_be_reproduced(kept, tmp_path):
+    kept({"y": [0, 1] * 20, "p": [0.1, 0.9] * 20}, tmp_path / "run")
+    done = subprocess.run([os.environ["ASSAY"], "reproduce", str(tmp_path / "run")], capture_output=True, text=True)
+    assert done.returncode == 3 and "measured tables in the memory of a program, which are not kept" in done.stderr, done.stderr
+    assert "from Python with the same data" in done.stderr

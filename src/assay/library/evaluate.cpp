@@ -101,7 +101,11 @@ Status State::update(const Table& rows) {
   return running_->update(context, rows.content());
 }
 
-Status State::merge(const State& other) { return running_->merge(*other.running_); }
+Status State::merge(const State& other) {
+  if (&other == this)
+    return usage_error("a state is merged with itself, and its rows would count twice", "merge states of other rows");
+  return running_->merge(*other.running_);
+}
 
 Result<Run> State::finalize(const RunOptions& options) {
   Context context(options.threads > 0 ? options.threads : hardware_threads(), options.memory_bytes, options.stop);

@@ -3,6 +3,7 @@
 #include "assay/builtin/catalog.h"
 #include "assay/report/report.h"
 #include "assay/store/run_directory.h"
+#include "assay/suite/bind_checks.h"
 
 // After the headers of the house, which have an Interval, a Check and so on of their own.
 #include "assay/library/run_of.h"
@@ -165,6 +166,13 @@ Result<Run> run_text(std::string_view suite, const RunOptions& options) {
   ASSAY_TRY(Node document, read_yaml(suite, kSuiteText));
   ASSAY_TRY(const Suite read, read_suite(std::move(document), source_of(options)));
   return run_of_suite(read, options, {});
+}
+
+Result<std::vector<AskedCheck>> checks_of(const std::string& suite) {
+  ASSAY_TRY(const Suite loaded, load_suite(suite));
+  std::vector<AskedCheck> checks;
+  for (const CheckSpec& spec : loaded.checks) checks.push_back({check_text(spec), spec.name});
+  return checks;
 }
 
 Result<Run> open_run(const std::string& directory) {

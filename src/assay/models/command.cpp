@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A program that answers: it reads a line of JSON and writes a line of JSON, again and again. docs/commands.md shows
 // the protocol.
+#include "assay/models/command.h"
+
+#include <algorithm>
+
 #include "assay/base/text.h"
 #include "assay/models/openai.h"
 
@@ -25,7 +29,9 @@ Status prepare(ModelSettings& settings) {
   return {};
 }
 
-Result<std::string> request(const ModelSettings& settings, const Messages& messages, uint32_t sample) {
+}  // namespace
+
+Result<std::string> line_for_program(const ModelSettings& settings, const Messages& messages, uint32_t sample) {
   std::string prompt;
   for (const Json& message : messages) {
     const Json& content = member(message, "content");
@@ -36,7 +42,7 @@ Result<std::string> request(const ModelSettings& settings, const Messages& messa
   return line.dump();
 }
 
-void read(const ModelSettings&, std::string_view body, Answer& answer) {
+void read_line_of_program(const ModelSettings&, std::string_view body, Answer& answer) {
   const auto json = json_of(body, answer);
   if (!json) return;
   answer.input_tokens = count_in(*json, "input_tokens");
@@ -56,11 +62,9 @@ void read(const ModelSettings&, std::string_view body, Answer& answer) {
   if (const std::string reason = text_in(*json, "finish_reason"); !reason.empty()) take_finish_reason(reason, answer);
 }
 
-}  // namespace
-
 extern constinit const Model command = {
     .name = "command",
-    .aliases = {"exec", "script", "python"},
+    .aliases = {"exec", "script"},
     .summary = "A program that reads a line of JSON and writes a line of JSON, again and again.",
     .transport = Transport::process,
     .settings = {SettingSpec{"command", SettingType::any,
@@ -68,7 +72,7 @@ extern constinit const Model command = {
                  SettingSpec{"options", SettingType::map, "handed to the program with every line"}},
     .names_a_model = false,
     .prepare = prepare,
-    .request = request,
-    .read = read};
+    .request = line_for_program,
+    .read = read_line_of_program};
 
 }  // namespace assay::models

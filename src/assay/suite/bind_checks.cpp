@@ -140,7 +140,7 @@ class CheckBinder {
   Result<BoundCheck> bind_one(const CheckSpec& spec, const Metric& metric, int table_index, int model) {
     BoundCheck bound;
     bound.spec = &spec;
-    bound.text = spec.bounds.empty() ? text_of(spec.check) : text_of(spec.check.estimate);
+    bound.text = check_text(spec);
     bound.table = table_index;
     bound.model = model;
     const bool population = spec.decision == DecisionMode::interval;
@@ -365,6 +365,10 @@ Status bind_checks(const Binding& binding) {
   CheckBinder binder(binding);
   for (const CheckSpec& spec : binding.suite.checks) ASSAY_RETURN_IF_ERROR(binder.bind(spec));
   return {};
+}
+
+std::string check_text(const CheckSpec& spec) {
+  return spec.bounds.empty() ? text_of(spec.check) : text_of(spec.check.estimate);
 }
 
 }  // namespace assay

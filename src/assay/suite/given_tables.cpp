@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "assay/base/text.h"
 #include "assay/suite/suite_words.h"
 
 namespace assay {
@@ -32,6 +33,29 @@ Node over_given_rows(const Node& table, const std::string& name) {
   return Node::mapping(std::move(entries), table.location);
 }
 
+// Whether any text of the suite holds a name, as SQL or a join that reads the table has to.
+bool mentions(const Node& node, const std::string& lower_name) {
+  if (node.is_text()) return lower_case(node.text()).find(lower_name) != std::string::npos;
+  const auto in = [&](const auto& one) { return mentions(one, lower_name); };
+  return std::any_of(node.items().begin(), node.items().end(), in) ||
+         std::any_of(node.entries().begin(), node.entries().end(),
+                     [&](const Entry& entry) { return mentions(entry.value, lower_name); });
+}
+
+// Errors: a table that is handed over and that nothing would read.
+Status all_are_read(const Node& document, const std::vector<std::string>& names,
+                    const std::vector<std::string>& tables) {
+  for (const std::string& name : names) {
+    if (name.empty() || std::find(tables.begin(), tables.end(), name) != tables.end()) continue;
+    if (mentions(document, lower_case(name))) continue;
+    std::string mend = did_you_mean(name, std::vector<std::string_view>(tables.begin(), tables.end()));
+    if (mend.empty()) mend = "it has: " + join(tables, ", ");
+    return usage_error("a table '" + name + "' is handed over, which the suite does not have and no query of it reads",
+                       mend, document.location);
+  }
+  return {};
+}
+
 }  // namespace
 
 Status hand_over(Node& document, const std::vector<std::string>& names) {
@@ -42,7 +66,7 @@ Status hand_over(Node& document, const std::vector<std::string>& names) {
   if (!data || names.empty()) return {};
   if (is_one_table(*data) || data->entries().empty()) {
     if (given("") || given("data")) *data = over_given_rows(*data, "data");
-    return {};
+    return all_are_read(document, names, {"data"});
   }
   if (given("") && data->entries().size() > 1)
     return usage_error("the suite has several tables, and the one that is handed over has no name",
@@ -50,7 +74,9 @@ Status hand_over(Node& document, const std::vector<std::string>& names) {
   for (Entry& entry : data->entries()) {
     if (given(entry.key) || given("")) entry.value = over_given_rows(entry.value, entry.key);
   }
-  return {};
+  std::vector<std::string> tables;
+  for (const Entry& entry : data->entries()) tables.push_back(entry.key);
+  return all_are_read(document, names, tables);
 }
 
 }  // namespace assay

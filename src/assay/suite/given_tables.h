@@ -16,7 +16,8 @@ bool is_one_table(const Node& data);
 std::string given_name(const std::string& table);
 
 // Makes every table of the suite that is among these names read what was handed over, an empty name being the only
-// table's. Errors: an empty name where there are several tables.
+// table's. Errors: an empty name where there are several tables, a name that is neither a table's nor in any text of
+// the suite, so that no query could read it.
 Status hand_over(Node& document, const std::vector<std::string>& names);
 
 }  // namespace assay

@@ -38,7 +38,7 @@ TEST(GivenTables, AreTheDataOfASuiteThatHasNone) {
 }
 
 TEST(GivenTables, StandForTheTableOfTheirName) {
-  const std::string text = "data:\n  a: {path: a.csv, target: y}\n  b: b.csv";
+  const std::string text = "data:\n  a: {path: a.csv, target: y}\n  b: {path: b.csv, where: x IN (FROM c)}";
   const auto suite = read(text, {"b", "c"});
   ASSERT_TRUE(suite.ok()) << suite.status().text();
   EXPECT_EQ(suite->tables[0].paths[0].text, "a.csv");
@@ -50,6 +50,20 @@ TEST(GivenTables, StandForTheTableOfTheirName) {
   EXPECT_EQ(nameless.status().text(),
             "suite.yaml:2:3: the suite has several tables, and the one that is handed over has no name\n"
             "  name it after the one that it stands for");
+}
+
+TEST(GivenTables, ThatNothingReadsAreRefused) {
+  const auto refused = [](const std::string& text, std::vector<std::string> tables) {
+    const auto suite = read(text, std::move(tables));
+    EXPECT_FALSE(suite.ok());
+    return suite.ok() ? std::string() : suite.status().message() + "; " + suite.status().mend();
+  };
+  EXPECT_EQ(refused("data:\n  test: a.csv\n  train: b.csv", {"tset"}),
+            "a table 'tset' is handed over, which the suite does not have and no query of it reads; "
+            "did you mean 'test'?");
+  EXPECT_EQ(refused("data: {path: a.csv, target: y}", {"answers"}),
+            "a table 'answers' is handed over, which the suite does not have and no query of it reads; it has: data");
+  EXPECT_TRUE(read("data: {sql: FROM Answers, target: y}", {"answers"}).ok());
 }
 
 }  // namespace

@@ -289,6 +289,7 @@ Result<Json> plan_size(const Catalog& catalog, const PlanRequest& request) {
     return usage_error("a confidence lies between 0 and 1", "write --confidence 0.95", {"--confidence"});
   if (!(request.correlation >= 0 && request.correlation <= 1))
     return usage_error("the correlation of answers to one example lies between 0 and 1", {}, {"--correlation"});
+  if (request.samples < 1) return usage_error("an example has one answer at least", "write --samples 1", {"--samples"});
   if (asked.check.comparison == Comparison::equal)
     return usage_error("'==' compares facts, which need no size", {}, {"CHECK"});
   ASSAY_TRY(const NamedMetric named, named_metric(catalog, asked.check.estimate));

@@ -49,6 +49,10 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
     return read_done(text);
   };
   ASSAY_TRY(const AskedRun asked, asked_of(directory));
+  if (!asked.in_memory.empty()) {
+    return not_computed("the run '" + directory + "' measured tables in the memory of a program, which are not kept",
+                        "run it again where they are: from Python with the same data");
+  }
   ASSAY_TRY(const DoneRun before, done_of(directory));
   ASSAY_TRY(Node document, read_yaml(asked.suite_text, asked.suite_file));
   ASSAY_TRY(Suite suite, read_suite(std::move(document)));

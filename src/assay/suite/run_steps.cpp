@@ -128,10 +128,15 @@ bool is_partial(const RunOptions& options) {
 }
 
 Json options_json(const RunOptions& options) {
-  return {{"model", options.only_model},
-          {"prompt", options.only_prompt},
-          {"where", options.where},
-          {"limit", options.limit}};
+  Json json = {{"model", options.only_model},
+               {"prompt", options.only_prompt},
+               {"where", options.where},
+               {"limit", options.limit}};
+  // Rows of a program's memory are gone with it, which whoever would run this again has to know.
+  if (!options.tables.empty()) {
+    for (const auto& [name, table] : options.tables) json["in_memory"].push_back(name);
+  }
+  return json;
 }
 
 Result<Database> open_database(const Context& context) {

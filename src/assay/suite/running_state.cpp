@@ -5,6 +5,7 @@
 
 #include "assay/data/relation.h"
 #include "assay/suite/bound_bytes.h"
+#include "assay/suite/measure.h"
 #include "assay/suite/run_steps.h"
 #include "assay/suite/shard.h"
 #include "assay/version.h"
@@ -131,7 +132,10 @@ Status RunningState::update(Context& context, const std::shared_ptr<const ArrowT
     ASSAY_TRY(auto stream, stream_in_memory(rows, table->plan.expressions(), context.stop()));
     streams.push_back(std::move(stream));
   }
+  // Folded apart and merged when all of them are sound, so that rows that are refused leave nothing behind.
+  std::vector<Fold> taken;
   for (size_t t = 0; t < streams.size(); ++t) {
+    Fold& fold = taken.emplace_back(bound_.tables[t]->plan);
     bool ended = false;
     while (!ended) {
       std::vector<Stream::Piece> pieces;
@@ -144,9 +148,11 @@ Status RunningState::update(Context& context, const std::shared_ptr<const ArrowT
         batches.push_back(pieces.back().batch);
         batches.back().first_row += taken_in_;
       }
-      if (!batches.empty()) ASSAY_RETURN_IF_ERROR(folds_[t].update(batches));
+      if (!batches.empty()) ASSAY_RETURN_IF_ERROR(fold.update(batches));
     }
+    ASSAY_RETURN_IF_ERROR(refuse_offences(*bound_.tables[t], fold));
   }
+  for (size_t t = 0; t < taken.size(); ++t) folds_[t].merge(std::move(taken[t]));
   taken_in_ += rows->rows();
   return {};
 }

@@ -31,6 +31,8 @@ class RunningState {
   static Result<RunningState> load(const Catalog& catalog, std::string_view bytes);
   LargeVector<char> save(Context& context);
 
+  // Errors: rows that cannot be read, labels outside of the set, scores that are no probabilities where a metric needs
+  // them; nothing was taken in then.
   Status update(Context& context, const std::shared_ptr<const ArrowTable>& rows);
   Status merge(const RunningState& other);
   // Estimates and verdicts so far.

@@ -207,6 +207,7 @@ Result<AskedRun> read_asked(std::string_view run_json) {
     asked.prompt = options.value("prompt", "");
     asked.where = options.at("where");
     asked.limit = options.at("limit");
+    asked.in_memory = options.value("in_memory", std::vector<std::string>());
     for (const Json& table : json.at("data")) {
       asked.data.push_back({table.at("table"), table.at("fingerprint"), table.at("plan"), table.at("rows")});
     }

@@ -22,6 +22,7 @@ struct AskedRun {
   uint64_t seed = 0;
   std::string model, prompt, where;  // of a partial run
   int64_t limit = -1;
+  std::vector<std::string> in_memory;  // names of tables that were read from a program's memory
   std::vector<Table> data;
 };
 Result<AskedRun> read_asked(std::string_view run_json);
