@@ -38,6 +38,7 @@ int command_line(std::vector<std::string> words) {
   add_reproduce(program, exit_code);
   add_show(program, exit_code);
   add_compare(program, exit_code);
+  add_slices(program, exit_code);
   add_plan(program, exit_code);
   add_catalog(program, exit_code);
   add_doctor(program, exit_code);

@@ -48,6 +48,7 @@ void add_validate(CLI::App& program, int& exit_code);
 void add_merge(CLI::App& program, int& exit_code);
 void add_show(CLI::App& program, int& exit_code);
 void add_compare(CLI::App& program, int& exit_code);
+void add_slices(CLI::App& program, int& exit_code);
 void add_plan(CLI::App& program, int& exit_code);
 void add_reproduce(CLI::App& program, int& exit_code);
 void add_catalog(CLI::App& program, int& exit_code);

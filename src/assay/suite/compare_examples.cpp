@@ -7,6 +7,7 @@
 #include "assay/base/text.h"
 #include "assay/data/relation.h"
 #include "assay/data/source.h"
+#include "assay/suite/answer_sql.h"
 #include "assay/suite/compare_suite.h"
 #include "assay/suite/run_steps.h"
 
@@ -24,44 +25,11 @@ struct Subject {
   bool averaged = false;                  // samples of one example are averaged first
 };
 
-std::string column(int index) { return "c" + std::to_string(index); }
-std::string as_text(const std::string& sql) { return "CAST(" + sql + " AS VARCHAR)"; }
-std::string as_number(const std::string& sql) { return "CAST(" + sql + " AS DOUBLE)"; }
-
 int model_named(const TablePlan& plan, std::string_view name) {
   for (size_t m = 0; m < plan.models.size(); ++m) {
     if (plan.models[m].listed && plan.models[m].name == name) return static_cast<int>(m);
   }
   return -1;
-}
-
-// A label as the engine writes it: a whole number has no point.
-std::string label_sql(const std::string& sql) {
-  return "coalesce(CAST(TRY_CAST(" + as_text(sql) + " AS BIGINT) AS VARCHAR), " + as_text(sql) + ")";
-}
-std::string label_text(const std::string& label) {
-  return "coalesce(CAST(TRY_CAST(" + quote_text(label) + " AS BIGINT) AS VARCHAR), " + quote_text(label) + ")";
-}
-
-// The class that a model predicts; empty where it cannot be said in SQL.
-std::string predicted_class(const TablePlan& plan, const ModelColumns& model, double threshold) {
-  if (model.prediction >= 0) return label_sql(column(model.prediction));
-  if (plan.task == binary && model.scores.size() == 1 && plan.labels.size() == 2) {
-    const std::string score = column(model.scores[0]);
-    return "CASE WHEN " + score + " IS NULL OR isnan(" + score + ") THEN NULL WHEN " + score +
-           " >= " + shortest_double(threshold) + " THEN " + label_text(plan.labels[1]) + " ELSE " +
-           label_text(plan.labels[0]) + " END";
-  }
-  if (plan.task != multiclass || model.scores.size() != plan.labels.size()) return {};
-  std::string list, absent;
-  for (const int score : model.scores) {
-    list += (list.empty() ? "" : ", ") + column(score);
-    absent += (absent.empty() ? "" : " OR ") + (column(score) + " IS NULL");
-  }
-  std::string labels;
-  for (const std::string& label : plan.labels) labels += (labels.empty() ? "" : ", ") + label_text(label);
-  return "CASE WHEN " + absent + " THEN NULL ELSE [" + labels + "][list_position([" + list + "], greatest(" + list +
-         "))] END";
 }
 
 std::optional<Subject> of_classes(const TablePlan& plan, double threshold) {
