@@ -40,6 +40,7 @@ int command_line(std::vector<std::string> words) {
   add_compare(program, exit_code);
   add_slices(program, exit_code);
   add_plan(program, exit_code);
+  add_approve(program, exit_code);
   add_catalog(program, exit_code);
   add_doctor(program, exit_code);
   add_completion(program, exit_code);

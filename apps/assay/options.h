@@ -50,6 +50,7 @@ void add_show(CLI::App& program, int& exit_code);
 void add_compare(CLI::App& program, int& exit_code);
 void add_slices(CLI::App& program, int& exit_code);
 void add_plan(CLI::App& program, int& exit_code);
+void add_approve(CLI::App& program, int& exit_code);
 void add_reproduce(CLI::App& program, int& exit_code);
 void add_catalog(CLI::App& program, int& exit_code);
 void add_doctor(CLI::App& program, int& exit_code);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "assay/base/files.h"
+#include "assay/store/approval.h"
 #include "assay/base/hash.h"
 
 namespace assay {
@@ -149,6 +150,7 @@ Status RunDirectory::finish() {
 }
 
 Result<std::string> find_run(const std::string& named, const std::string& parent) {
+  if (named.starts_with(kApproved)) return find_approved_run(named.substr(kApproved.size()), ".");
   const std::string path = named.empty() ? parent + "/latest" : named;
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) {

@@ -59,7 +59,8 @@ class RunDirectory {
   bool finished_ = false, kept_ = false;
 };
 
-// The directory of a finished run that the user named: a path, or nothing for `runs/latest`.
+// The directory of a finished run that the user named: a path, approved:NAME, or nothing for
+// `runs/latest`.
 // Errors: no such run, an unfinished one.
 Result<std::string> find_run(const std::string& named, const std::string& parent = "runs");
 

@@ -6,6 +6,7 @@
 
 #include "assay/base/text.h"
 #include "assay/data/source.h"
+#include "assay/store/approval.h"
 #include "assay/store/run_directory.h"
 #include "assay/suite/bind_columns.h"
 #include "assay/suite/bind_labels.h"
@@ -24,12 +25,14 @@ void set_baseline(BoundTable& table, size_t models, size_t baseline) {
 // The first model of an earlier run, as one more model whose answers are joined on id.
 Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound, std::vector<ModelSpec>& models) {
   const BaselineSpec& baseline = *suite.baseline;
-  const std::string path = std::filesystem::path(baseline.run).is_absolute()
-                               ? baseline.run
-                               : (std::filesystem::path(directory_of(baseline.location)) / baseline.run).string();
-  auto run = find_run(path);
+  const std::string directory = directory_of(baseline.location);
+  auto run = baseline.run.starts_with(kApproved)
+                 ? find_approved_run(baseline.run.substr(kApproved.size()), directory)
+                 : find_run((std::filesystem::path(directory) / baseline.run).string());
   if (!run.ok()) {
-    if (!baseline.skip_if_missing) return std::move(run).status().at(baseline.location);
+    // Another run than was approved is no missing one.
+    const bool other_run = baseline.run.starts_with(kApproved) && run.status().code() == Code::not_computed;
+    if (!baseline.skip_if_missing || other_run) return std::move(run).status().at(baseline.location);
     bound.no_baseline = "there is no baseline run: " + run.status().message();
     return {};
   }

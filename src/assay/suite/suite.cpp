@@ -8,6 +8,7 @@
 #include "assay/base/clock.h"
 #include "assay/base/text.h"
 #include "assay/data/roles.h"
+#include "assay/store/approval.h"
 #include "assay/suite/given_tables.h"
 #include "assay/suite/read_roles.h"
 #include "assay/suite/read_scorers.h"
@@ -192,8 +193,11 @@ class Reader {
       static constexpr std::string_view kKeys[] = {"run", "model", "prompt", "if_missing"};
       ASSAY_RETURN_IF_ERROR(check_keys(node, {kKeys, {}, {}}, "of baseline"));
       if (const Node* run = node.find("run")) {
-        ASSAY_TRY(const Located where, path(*run, "run"));
-        baseline.run = where.text;
+        ASSAY_TRY(baseline.run, run->string("run"));
+        if (!baseline.run.starts_with(kApproved)) {
+          ASSAY_TRY(const Located where, path(*run, "run"));
+          baseline.run = where.text;
+        }
       }
       if (const Node* model = node.find("model")) {
         ASSAY_TRY(baseline.model, model->string("model"));
@@ -209,8 +213,7 @@ class Reader {
       }
     } else {
       ASSAY_TRY(baseline.model, node.string("baseline"));
-      if (baseline.model.starts_with("approved:"))
-        return usage_error("approved baselines are not built yet", "name a model, or {run: DIRECTORY}", node.location);
+      if (baseline.model.starts_with(kApproved)) std::swap(baseline.model, baseline.run);
     }
     suite.baseline = std::move(baseline);
     return {};

@@ -99,7 +99,7 @@ TEST(Suite, WhatIsPlannedSaysSoAndWhatIsForeignNamesOurWord) {
     EXPECT_NE(refusal(kData + key + ": {a: b}\n").find("not built yet"), std::string::npos) << key;
   }
   EXPECT_NE(refusal(kData + "decision: sequential\n").find("not built yet"), std::string::npos);
-  EXPECT_NE(refusal(kData + "baseline: approved:main\n").find("not built yet"), std::string::npos);
+  EXPECT_EQ(read(kData + "baseline: approved:main\n")->baseline->run, "approved:main");
   for (const auto& [theirs, ours] : {std::pair("pos_label: 1", "positive"),
                                      {"sensitive_features: [a]", "slices"},
                                      {"epochs: 3", "samples"},
