@@ -106,7 +106,8 @@ class CheckItem(SuiteItem):
         found = [one for one in zip(run.checks, run.document["checks"]) if (one[0].check, one[0].name) == (self._check, self._title)]
         if not found:
             raise CheckFailed(f"the run did not decide {self._check!r}")
-        inconclusive, failed = [], []
+        inconclusive: list[str] = []
+        failed: list[str] = []
         for check, said in found:
             verdict = check.verdict if check.verdict != "inconclusive" else said.get("on_inconclusive", "inconclusive")
             if verdict in ("pass", "skipped"):

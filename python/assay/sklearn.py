@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""assay's metrics in scikit-learn's model selection: GridSearchCV, cross_validate, learning curves."""
+"""assay in scikit-learn: its metrics in GridSearchCV, cross_validate and learning curves, and models that have to meet checks."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay import metrics
+
+if TYPE_CHECKING:
+    from assay.checked_model import CheckedModel as CheckedModel
 
 _LOSSES = frozenset(
     "zero_one_loss hamming_loss log_loss brier_score_loss hinge_loss coverage_error label_ranking_loss max_error".split()
@@ -51,3 +54,11 @@ def make_scorer(metric: str | Callable[..., Any], **arguments: Any) -> Any:
         arguments.setdefault("response_method", "predict_proba" if many else ("decision_function", "predict_proba"))
     return scorer_of(metric, **arguments)
 
+
+def __getattr__(name: str) -> Any:
+    # Where scikit-learn is absent this module is there all the same.
+    if name == "CheckedModel":
+        from assay.checked_model import CheckedModel
+
+        return CheckedModel
+    raise AttributeError(f"module 'assay.sklearn' has no attribute {name!r}")
