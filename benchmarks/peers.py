@@ -95,7 +95,18 @@ def bootstrap_f1(path):
     return clock.read(20)
 
 
-WORK = {work.__name__: work for work in (nothing, roc_auc, binary, slices, bootstrap_mean, bootstrap_f1)}
+def weak_slices(path):
+    import pandas
+    from sliceline.slicefinder import Slicefinder
+    clock = Clock()
+    frame = pandas.read_parquet(path)
+    features = frame[[name for name in frame.columns if name.startswith("f")]].to_numpy()
+    finder = Slicefinder(alpha=0.99, k=10, max_l=3, min_sup=len(frame) // 100, verbose=False)
+    finder.fit(features, (frame["y"] != frame["p"]).to_numpy().astype(float))
+    return clock.read() | {"scores": sorted((one["slice_score"] for one in finder.top_slices_statistics_), reverse=True)}
+
+
+WORK = {work.__name__: work for work in (nothing, roc_auc, binary, slices, bootstrap_mean, bootstrap_f1, weak_slices)}
 
 if __name__ == "__main__":
     print(json.dumps(WORK[sys.argv[1]](*sys.argv[2:])))
