@@ -41,13 +41,27 @@ double upper(const Point& point, double tail) { return *point.rate.ends(tail, ta
 
 IntervalAt threshold_reaching(const RankedScores& rows, ThresholdWalk::Kinds found, ThresholdWalk::Kinds among,
                               double target) {
-  return [points = points_of(rows, found, among), target](double tail_lower, double tail_upper) {
+  // Where rows tie at an end, or may, it lies one threshold further out: both may be the same score, and no interval
+  // has width zero.
+  const bool single = !rows.weighted && !rows.rows;
+  std::vector<bool> tied;
+  for (size_t g = 0; g < rows.score.size(); ++g)
+    tied.push_back(!single || (found.tp ? rows.positive : rows.negative)[g] > 1);
+  return [points = points_of(rows, found, among), tied = std::move(tied), target](double tail_lower,
+                                                                                  double tail_upper) {
     IntervalEnds ends;
-    ends.lower = first(*points, [&](const Point& at) { return lower(at, tail_lower) >= target; });
+    const auto place_of = [&](const auto& below) {
+      return static_cast<size_t>(std::partition_point(points->begin(), points->end(), below) - points->begin());
+    };
+    const size_t low = place_of([&](const Point& at) { return lower(at, tail_lower) < target; });
+    if (low < points->size() && !tied[low]) ends.lower = (*points)[low].threshold;
+    if (low + 1 < points->size() && tied[low]) ends.lower = (*points)[low + 1].threshold;
     // Above the highest score nothing is found: the threshold lies higher only if that may reach the target.
-    if (!points->empty() &&
-        upper({0, {0, points->front().rate.trials, points->front().rate.degrees}}, tail_upper) < target)
-      ends.upper = first(*points, [&](const Point& at) { return upper(at, tail_upper) >= target; });
+    const bool bounded = !points->empty() && upper({0, {0, points->front().rate.trials, points->front().rate.degrees}},
+                                                   tail_upper) < target;
+    const size_t high = place_of([&](const Point& at) { return upper(at, tail_upper) < target; });
+    if (bounded && high < points->size() && !tied[high]) ends.upper = (*points)[high].threshold;
+    if (bounded && high > 0 && high < points->size() && tied[high]) ends.upper = (*points)[high - 1].threshold;
     return ends;
   };
 }

@@ -46,6 +46,20 @@ TEST(ThresholdInterval, IsUnboundedWhereRowsCannotTell) {
   EXPECT_EQ(ends.upper, 2);
 }
 
+TEST(ThresholdInterval, OfRowsThatTieHasNoWidthZero) {
+  RankedScores rows;
+  rows.score = {3, 2, 1};
+  rows.positive = {0, 40, 0};
+  rows.negative = {10, 0, 10};
+  rows.positives = 40;
+  rows.negatives = 20;
+  rows.positive_rows = 40;
+  rows.negative_rows = 20;
+  const IntervalEnds ends = threshold_reaching(rows, {.tp = true}, kPositives, 0.5)(0.025, 0.025);
+  EXPECT_EQ(ends.lower, 1);
+  EXPECT_EQ(ends.upper, 3);
+}
+
 TEST(ThresholdInterval, CoversTheTruth) {
   constexpr int kDraws = 2000;
   constexpr double kTail = 0.05;
