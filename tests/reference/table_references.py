@@ -114,6 +114,8 @@ def residual_curve(case: Case, table: dict) -> dict:
     if counted.w is None and "cluster" not in case.keys and all(end is not None for end in table["lower"]):
         intervals = [stats.t.interval(0.95, len(residual[rows]) - 1, np.mean(residual[rows]), stats.sem(residual[rows])) for rows in bins]
         columns |= {"lower": [low for low, _ in intervals], "upper": [high for _, high in intervals]}
+        together = [stats.t.interval(1 - 0.05 / len(bins), len(residual[rows]) - 1, np.mean(residual[rows]), stats.sem(residual[rows])) for rows in bins]
+        columns |= {"simultaneous_lower": [low for low, _ in together], "simultaneous_upper": [high for _, high in together]}
     return columns
 
 
@@ -121,7 +123,7 @@ def allowed(metric: str, column: str, case: Case) -> float:
     """Up to which difference the numbers of a column agree. Ends of intervals are rounded to 12 digits; counts that
     scikit-learn takes from running totals have the digits of the whole."""
     if case.task == "regression":
-        return (1e-11 if column in ("lower", "upper") else 1e-12) * max(1.0, float(np.max(np.abs(case.y))))
+        return (1e-11 if column.endswith(("lower", "upper")) else 1e-12) * max(1.0, float(np.max(np.abs(case.y))))
     if metric.endswith("confusion_matrix") and case.w is None:
         return 0.0
     return 1e-12 * (max(1.0, float(np.sum(case.w))) if metric == "confusion_matrix_at_thresholds" and case.w is not None else 1.0)

@@ -14,6 +14,7 @@
 #include "assay/engine/estimate_parts.h"
 #include "assay/engine/estimate_rows.h"
 #include "assay/engine/estimate_scores.h"
+#include "assay/engine/estimate_tables.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_terms.h"
 #include "assay/engine/group_extremes.h"
@@ -158,15 +159,9 @@ void codes_estimate(const EstimateSpec& spec, const CodeCounts& counts, const st
       if (proportion.trial[code]) estimate.n += totals.rows[code];
     }
   }
-  if (spec.metric->confusion_table) {
-    estimate.table = spec.metric->confusion_table(Confusion<double>(totals.weight, classes), spec.arguments, labels);
-    return;
-  }
-  if (spec.metric->class_table) {
-    std::vector<BinaryCounts<double>> by_class;
-    const Confusion<double> counted(totals.weight, classes);
-    for (int k = 0; k < classes; ++k) by_class.push_back(counted.one_against_rest(k));
-    estimate.table = spec.metric->class_table(by_class, labels);
+  if (spec.metric->confusion_table || spec.metric->class_table) {
+    table_of_codes(spec, totals, labels, clustered_rows(fold, spec.clustered_state), chosen_cells(fold, estimate.slice),
+                   plain_tail(fold.plan().confidence), estimate);
     return;
   }
   const CodesValue result = evaluate_codes(spec, classes, totals.weight);
@@ -475,6 +470,9 @@ Estimate estimate(Context& context, const Fold& fold, int index, const Slice& sl
   }
   if (estimate.value && estimate.recipe.ends) {
     keep_in_range(spec.metric->range, estimate.recipe);
+    // A mean lies between the values that it is a mean of.
+    const bool mean_of_terms = std::holds_alternative<Moments>(state) && !spec.has_means() && !spec.metric->total;
+    if (mean_of_terms && !spec.by_row) keep_in_range(spec.range_of_term(), estimate.recipe);
     estimate.interval = estimate.recipe.ends(tail, tail);
   }
   return estimate;

@@ -4,9 +4,11 @@
 #include <cmath>
 
 #include "assay/engine/estimate_parts.h"
+#include "assay/engine/estimate_tables.h"
 #include "assay/engine/evaluate_codes.h"
 #include "assay/engine/evaluate_labels.h"
 #include "assay/engine/row_influence.h"
+#include "assay/stats/decide.h"
 
 namespace assay {
 
@@ -24,12 +26,7 @@ void labels_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   estimate.n = estimate.rows;
   estimate.n_effective = kish_size(weight, squared);
   if (spec.metric->class_table) {
-    std::vector<BinaryCounts<double>> by_label;
-    for (size_t label = 0; label < plan.labels.size(); ++label) {
-      const std::vector<double> counts = label_counts(rows, chosen, label);
-      by_label.push_back({.tp = counts[3], .fp = counts[1], .fn = counts[2], .tn = counts[0]});
-    }
-    estimate.table = spec.metric->class_table(by_label, plan.labels);
+    table_of_labels(spec, rows, chosen, plan.labels, plain_tail(plan.confidence), estimate);
     return;
   }
   const StateSpec& state = plan.states[spec.state];
@@ -40,6 +37,10 @@ void labels_estimate(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   }
   estimate.value = result.value;
   if (spec.metric->interval == Interval::none) return;
+  if (spec.metric->rank_interval) {
+    estimate.recipe.undefined = "not available of labels";
+    return;
+  }
   EstimateSpec binary = spec;
   binary.average = Average::binary;
   const Proportion proportion =

@@ -77,9 +77,10 @@ ClassAverage over_all_pairs(const EstimateSpec& spec, const ScoreRows& rows, con
   return average;
 }
 
-Recipe box_recipe(IntervalAt interval) {
+// Of an interval that the metric makes of the scores itself.
+Recipe own_recipe(const Metric& metric, IntervalAt interval) {
   Recipe recipe;
-  recipe.method = "simultaneous_box";
+  recipe.method = name_of(metric.interval == Interval::order_statistics ? metric.interval : Interval::box);
   recipe.ends = std::move(interval);
   return recipe;
 }
@@ -165,7 +166,7 @@ void estimate_class_scores(const EstimateSpec& spec, const ScoreRows& rows, cons
   estimate.value = average.value;
   const double value = *average.value;
   if (average.own_interval) {
-    estimate.recipe = box_recipe(average.own_interval);
+    estimate.recipe = own_recipe(*spec.metric, average.own_interval);
     return;
   }
   if (spec.metric->interval == Interval::none) return;
@@ -239,7 +240,7 @@ void estimate_scores(const EstimateSpec& spec, const ScoreRows& rows, const Fold
   estimate.value = result.value;
   if (spec.metric->rank_interval) {
     if (ranked.rows) estimate.n_effective = ranked.rows->clusters;
-    estimate.recipe = box_recipe(spec.metric->rank_interval(ranked, spec.arguments));
+    estimate.recipe = own_recipe(*spec.metric, spec.metric->rank_interval(ranked, spec.arguments));
     return;
   }
   if (spec.metric->interval == Interval::none) return;

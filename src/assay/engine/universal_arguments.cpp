@@ -22,16 +22,17 @@ bool takes_argument(const Metric& metric, std::string_view universal) {
   if (metric.over_groups != GroupExtreme::none) return true;
   const bool of_class = metric.class_ratio || metric.class_counts;
   const bool of_counts = of_class || metric.ratio || metric.confusion;
+  const bool box_of_bins = metric.rank_interval && metric.interval != Interval::order_statistics;
   if (universal == "average") return of_counts || metric.rank;
   if (universal == "labels") return of_class;
   if (universal == "class") return of_counts || metric.rank || metric.rank_table;
-  if (universal == "multi_class") return metric.rank && !metric.rank_interval;
+  if (universal == "multi_class") return metric.rank && !box_of_bins;
   if (universal == "scope") return metric.top_label;
   if (universal == "multioutput" || universal == "output")
     return (metric.tasks & regression) && metric.reads == Reads::values;
   if (universal == "threshold") return of_counts || metric.confusion_table || metric.class_table;
   // A plug-in calibration error is biased under the bootstrap; tables are no single number.
-  return !is_table(metric) && !metric.rank_interval;
+  return !is_table(metric) && !box_of_bins;
 }
 
 }  // namespace assay

@@ -118,11 +118,15 @@ using RankFormula = Outcome<double> (*)(const RankedScores&, const Arguments&, R
 // The interval of a metric of ranked scores that no standard error serves; it keeps what it needs of the rows.
 using RankInterval = IntervalAt (*)(const RankedScores&, const Arguments&);
 
-// Tables: of ranked scores, each band's ends at `tail`; of the confusion matrix with its labels.
+// Tables, each band's ends at `tail`: of ranked scores; of rows counted by the code of their confusion matrix.
+class CountedRows;
+struct BinaryKinds;
 using RankTable = TableValue (*)(const RankedScores&, const Arguments&, double tail);
-using ConfusionTable = TableValue (*)(const Confusion<double>&, const Arguments&, std::span<const std::string> labels);
-// Of each class against the rest, or of each label: a row of the table each.
-using ClassTable = TableValue (*)(std::span<const BinaryCounts<double>>, std::span<const std::string> labels);
+using ConfusionTable = TableValue (*)(const CountedRows&, const Arguments&, std::span<const std::string> labels,
+                                      double tail);
+// Of each class against the rest, or of each label, as the kinds of counted rows say it: a row of the table each.
+using ClassTable = TableValue (*)(const CountedRows&, std::span<const BinaryKinds>, std::span<const std::string> labels,
+                                  double tail);
 // Of kept rows, likewise.
 using RowsTable = TableValue (*)(const KeptRows&, const Arguments&, double tail);
 

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "assay/base/elementary.h"
-#include "assay/metrics/curves/threshold_walk.h"
 #include "assay/stats/distributions.h"
 
 namespace assay {
@@ -53,6 +52,26 @@ BandRows band_rows(const RankedScores& rows, double tail) {
   if (least.negatives == kNone) least.negatives = last_of[1].trials;
   if (least.all == kNone) least.all = last_of[2].trials;
   return least;
+}
+
+double rows_of_parts(const RankedScores& rows, ThresholdWalk::Kinds parts, double tail) {
+  if (!rows.rows && !rows.weighted) return rows.positives + rows.negatives;
+  std::optional<double> least;
+  double largest = 0;
+  ThresholdWalk walk(rows);
+  while (walk.next()) {
+    const EffectiveShare share = walk.share(parts, kAll);
+    if (!(share.trials > 0)) return 0;
+    const double effective = effective_trials(share, tail), rate = share.successes / share.trials;
+    if (rate >= 0.1 && rate <= 0.9) least = std::min(least.value_or(effective), effective);
+    largest = std::max(largest, effective);
+  }
+  // No threshold in the middle: what Kish's rows, or the clusters, allow.
+  if (least) return *least;
+  if (rows.rows) return rows.rows->clusters;
+  double squared = 0;
+  for (size_t g = 0; g < rows.score.size(); ++g) squared += rows.positive_squared[g] + rows.negative_squared[g];
+  return std::min(largest, kish_size(rows.positives + rows.negatives, squared));
 }
 
 double band_half_width(double n, double tail) {

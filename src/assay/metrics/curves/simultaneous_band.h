@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 
+#include "assay/metrics/curves/threshold_walk.h"
 #include "assay/metrics/views.h"
 #include "assay/stats/interval.h"
 
@@ -19,6 +20,8 @@ struct BandRows {
   double positives = 0, negatives = 0, all = 0;
 };
 BandRows band_rows(const RankedScores& rows, double tail);
+// Likewise, of the share of all rows that are of these kinds.
+double rows_of_parts(const RankedScores& rows, ThresholdWalk::Kinds parts, double tail);
 
 // d of n rows; 1 where it says nothing.
 double band_half_width(double n, double tail);

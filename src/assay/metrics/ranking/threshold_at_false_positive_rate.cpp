@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "assay/metrics/metric.h"
+#include "assay/metrics/ranking/threshold_interval.h"
 
 namespace assay {
 namespace {
@@ -21,13 +22,17 @@ Outcome<double> threshold(const RankedScores& rows, const Arguments& arguments, 
   return rows.score[last];
 }
 
+IntervalAt interval(const RankedScores& rows, const Arguments& arguments) {
+  return threshold_within(rows, {.fp = true}, {.fp = true, .tn = true}, arguments.number("false_positive_rate"));
+}
+
 }  // namespace
 
 extern constinit const Metric threshold_at_false_positive_rate = {
     .name = "threshold_at_false_positive_rate",
     .aliases = {"threshold_at_fpr"},
     .summary = "Lowest threshold that keeps this false positive rate.",
-    .tasks = binary,
+    .tasks = binary | multilabel,
     .reads = Reads::scores,
     .arguments = {ArgumentSpec{.name = "false_positive_rate",
                                .type = ArgumentType::number,
@@ -36,8 +41,10 @@ extern constinit const Metric threshold_at_false_positive_rate = {
                                .highest = 1,
                                .summary = "the highest false positive rate allowed"}},
     .rank = threshold,
-    .interval = Interval::none,
+    .rank_interval = interval,
+    .interval = Interval::order_statistics,
     .better = Direction::neither,
-    .reference = "scikit-learn roc_curve"};
+    .reference = "scikit-learn roc_curve",
+    .revision = 2};
 
 }  // namespace assay

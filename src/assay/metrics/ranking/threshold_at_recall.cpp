@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "assay/metrics/metric.h"
+#include "assay/metrics/ranking/threshold_interval.h"
 
 namespace assay {
 namespace {
@@ -18,12 +19,16 @@ Outcome<double> threshold(const RankedScores& rows, const Arguments& arguments, 
   return rows.score.back();
 }
 
+IntervalAt interval(const RankedScores& rows, const Arguments& arguments) {
+  return threshold_reaching(rows, {.tp = true}, {.tp = true, .fn = true}, arguments.number("recall"));
+}
+
 }  // namespace
 
 extern constinit const Metric threshold_at_recall = {
     .name = "threshold_at_recall",
     .summary = "Highest threshold that still has this recall.",
-    .tasks = binary,
+    .tasks = binary | multilabel,
     .reads = Reads::scores,
     .arguments = {ArgumentSpec{.name = "recall",
                                .type = ArgumentType::number,
@@ -32,8 +37,10 @@ extern constinit const Metric threshold_at_recall = {
                                .highest = 1,
                                .summary = "the recall to reach"}},
     .rank = threshold,
-    .interval = Interval::none,
+    .rank_interval = interval,
+    .interval = Interval::order_statistics,
     .better = Direction::neither,
-    .reference = "scikit-learn precision_recall_curve"};
+    .reference = "scikit-learn precision_recall_curve",
+    .revision = 2};
 
 }  // namespace assay
