@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include <vector>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

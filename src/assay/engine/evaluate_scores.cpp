@@ -71,6 +71,21 @@ class ScoreGroups {
     return group;
   }
 
+  // add() of a row that weighs 1, where no row is weighted.
+  void add_one(double score, bool positive) {
+    const bool fresh = score != last_;
+    last_ = score;
+    groups_ += fresh;
+    const size_t group = groups_ - 1;
+    rows_here_ = (fresh ? 0 : rows_here_) + 1;
+    positive_rows_here_ = (fresh ? 0 : positive_rows_here_) + positive;
+    score_[group] = score;
+    positive_[group] = static_cast<double>(positive_rows_here_);
+    negative_[group] = static_cast<double>(rows_here_ - positive_rows_here_);
+    positive_rows_ += positive;
+    ++rows_;
+  }
+
   size_t groups() const { return groups_; }
   void add_totals_to(RankedScores& ranked) const {
     const int64_t negative_rows = rows_ - positive_rows_;
@@ -87,7 +102,7 @@ class ScoreGroups {
   double last_ = std::numeric_limits<double>::quiet_NaN();
   double positive_here_ = 0, negative_here_ = 0, positive_squared_here_ = 0, negative_squared_here_ = 0;
   double positives_ = 0, negatives_ = 0;
-  int64_t positive_rows_ = 0, rows_ = 0;
+  int64_t positive_rows_here_ = 0, rows_here_ = 0, positive_rows_ = 0, rows_ = 0;
 };
 
 std::vector<size_t> rows_by_slice(std::span<const uint32_t> cell, std::span<const int32_t> slice_of_cell,
@@ -124,14 +139,26 @@ void add_rows(const ScoreRows& rows, size_t first, size_t last, std::span<const 
   if (groups.size() == 1) {
     ScoreGroups only = groups[0];  // in registers
     for (size_t row = first; row < last; ++row) {
-      if (slice_of_cell[cell[row]] >= 0) only.add(score[row], label[row] == 1, weighted ? weight[row] : 1);
+      if (slice_of_cell[cell[row]] < 0) continue;
+      if (weighted) {
+        only.add(score[row], label[row] == 1, weight[row]);
+      } else {
+        only.add_one(score[row], label[row] == 1);
+      }
     }
     groups[0] = only;
     return;
   }
+  if (!weighted) {
+    for (size_t row = first; row < last; ++row) {
+      const int32_t slice = slice_of_cell[cell[row]];
+      if (slice >= 0) groups[slice].add_one(score[row], label[row] == 1);
+    }
+    return;
+  }
   for (size_t row = first; row < last; ++row) {
     const int32_t slice = slice_of_cell[cell[row]];
-    if (slice >= 0) groups[slice].add(score[row], label[row] == 1, weighted ? weight[row] : 1);
+    if (slice >= 0) groups[slice].add(score[row], label[row] == 1, weight[row]);
   }
 }
 
@@ -207,12 +234,26 @@ RankedScores ranked_scores(const ScoreRows& rows, const std::vector<bool>& chose
   // The places of the slice's rows a block at a time: without a branch, since whether a row is in is hard to foretell.
   constexpr size_t kBlock = 4096;
   uint32_t places[kBlock];
-  for (size_t begin = 0; begin < rows.size(); begin += kBlock) {
+  const bool only_counted = !ranked.weighted && !group_of_row && !ranked.rows && !options.negative;
+  const auto count_rows = [&](size_t rows_chosen, const auto& row_at) {
+    ScoreGroups counted = groups;  // in registers
+    for (size_t i = 0; i < rows_chosen; ++i) {
+      const size_t row = row_at(i);
+      counted.add_one(score[row], label[row] == options.positive);
+    }
+    groups = counted;
+  };
+  if (only_counted && most == rows.size()) count_rows(most, [](size_t i) { return i; });
+  for (size_t begin = only_counted && most == rows.size() ? rows.size() : 0; begin < rows.size(); begin += kBlock) {
     const size_t end = std::min(begin + kBlock, rows.size());
     size_t count = 0;
     for (size_t row = begin; row < end; ++row) {
       places[count] = static_cast<uint32_t>(row);
       count += in_slice[cell[row]];
+    }
+    if (only_counted) {
+      count_rows(count, [&](size_t i) { return places[i]; });
+      continue;
     }
     for (size_t i = 0; i < count; ++i) {
       const size_t row = places[i];

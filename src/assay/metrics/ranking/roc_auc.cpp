@@ -19,7 +19,9 @@ Outcome<double> area(const RankedScores& rows, const Arguments&, RankInfluence* 
     unsigned __int128 pairs = 0;
     uint64_t above = 0;
     for (size_t g = 0; g < scores; ++g) {
-      const auto positive = static_cast<uint64_t>(rows.positive[g]), negative = static_cast<uint64_t>(rows.negative[g]);
+      // By way of signed numbers, which one instruction makes.
+      const auto positive = static_cast<uint64_t>(static_cast<int64_t>(rows.positive[g]));
+      const auto negative = static_cast<uint64_t>(static_cast<int64_t>(rows.negative[g]));
       pairs += static_cast<unsigned __int128>(negative) * (2 * above + positive);
       above += positive;
     }
