@@ -130,15 +130,19 @@ Result<std::vector<std::string>> distinct_values(Database& database, const std::
       const Column& column = batch.columns[0];
       std::unordered_set<ValueKey, ValueHash> seen;
       for (int64_t row = 0; row < batch.rows && known.size() <= most; ++row) {
-        if (column.valid(row) && seen.insert(key_of(column, row)).second) known.insert(text_of(column, row));
+        const bool is_nan = column.type == ColumnType::real && std::isnan(column.reals()[row]);
+        if (column.valid(row) && !is_nan && seen.insert(key_of(column, row)).second) known.insert(text_of(column, row));
       }
     }));
     values.assign(known.begin(), known.end());
     return values;
   }
-  ASSAY_TRY(const auto rows,
-            database.rows("SELECT CAST(value AS VARCHAR) FROM (SELECT DISTINCT " + expression + " AS value FROM " +
-                          relation + ") WHERE value IS NOT NULL LIMIT " + std::to_string(most + 1)));
+  ASSAY_TRY(
+      const auto rows,
+      database.rows("SELECT CAST(value AS VARCHAR) FROM (SELECT DISTINCT " + expression + " AS value FROM " + relation +
+                    ") WHERE value IS NOT NULL AND NOT (typeof(value) IN ('DOUBLE', 'FLOAT') AND "
+                    "CAST(value AS VARCHAR) = 'nan') LIMIT " +
+                    std::to_string(most + 1)));
   for (const auto& row : rows) values.push_back(*row[0]);
   return values;
 }
