@@ -99,6 +99,8 @@ def metric_page(metric: dict) -> str:
     ]
     if metric.get("fact"):
         lines.append("| kind | fact: exact, pass or fail |")
+        if population := metric.get("interval_of_population"):
+            lines.append(f"| under `decision: interval` | {INTERVALS.get(population, population)} |")
     if metric["intervals"]:
         lines.append(f"| `interval=` | {', '.join(f'`{name}`' for name in metric['intervals'])} |")
     if cases := undefined_cases(source):

@@ -7,6 +7,7 @@
 
 #include "assay/base/text.h"
 #include "assay/report/catalog_document.h"
+#include "assay/suite/metric_names.h"
 #include "options.h"
 
 namespace assay::cli {
@@ -25,6 +26,13 @@ void add_catalog(CLI::App& program, int& exit_code) {
     const Catalog& catalog = builtin_catalog();
     const auto document = catalog_document(catalog, options->word);
     if (document["metrics"].empty() && document["scorers"].empty()) {
+      EstimateExpression negated;
+      negated.metric = options->word;
+      // A loss with its sign turned around: what to write instead.
+      if (options->word.starts_with("neg_")) {
+        exit_code = fail(named_metric(catalog, negated).status());
+        return;
+      }
       auto names = catalog.metric_names();
       for (std::string_view name : catalog.scorer_names()) names.push_back(name);
       const std::string near = did_you_mean(options->word, names);

@@ -129,7 +129,7 @@ Column column_of_buffer(const nb::ndarray<nb::ro>& values, const std::string& wh
   return column;
 }
 
-// Sequences of Python objects.
+// Sequences of Python objects. A NaN among texts, truths or whole numbers is a value that is not there.
 
 enum class Kind { nothing, truth, whole, number, text };
 
@@ -146,6 +146,8 @@ bool is_missing(nb::handle value) {
   const char* const type = Py_TYPE(value.ptr())->tp_name;
   return std::strstr(type, "NAType") || std::strstr(type, "NaTType");
 }
+
+bool is_nan(nb::handle value) { return PyFloat_Check(value.ptr()) && std::isnan(PyFloat_AS_DOUBLE(value.ptr())); }
 
 Kind kind_of(nb::handle value, const std::string& what, size_t place) {
   PyObject* const object = value.ptr();
@@ -170,7 +172,12 @@ Column column_of_sequence(nb::handle object, const std::string& what) {
   PyObject** const items = PySequence_Fast_ITEMS(fast.ptr());
   Kind kind = Kind::nothing;
   size_t first = 0;
+  bool any_nan = false;
   for (size_t i = 0; i < count; ++i) {
+    if (is_nan(items[i])) {
+      any_nan = true;
+      continue;
+    }
     const Kind own = kind_of(items[i], what, i);
     if (own == Kind::nothing || own == kind) continue;
     const bool both_numbers =
@@ -185,6 +192,7 @@ Column column_of_sequence(nb::handle object, const std::string& what) {
                        name_of(own) + " at position " + std::to_string(i) + "; a column holds values of one kind");
     }
   }
+  if (kind == Kind::nothing && any_nan) kind = Kind::number;
   auto holder = std::make_unique<Holder>();
   holder->buffers.resize(3);
   std::vector<char>&valid = holder->buffers[0], &values = holder->buffers[1], &letters = holder->buffers[2];
@@ -195,7 +203,7 @@ Column column_of_sequence(nb::handle object, const std::string& what) {
   values.assign(kind == Kind::truth ? (count + 7) / 8 : width * (count + 1), 0);
   for (size_t i = 0; i < count; ++i) {
     int64_t end = static_cast<int64_t>(letters.size());
-    if (is_missing(items[i])) {
+    if (is_missing(items[i]) || (kind != Kind::number && is_nan(items[i]))) {
       ++nulls;
     } else {
       valid[i / 8] |= static_cast<char>(1 << i % 8);

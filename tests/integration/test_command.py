@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way from a table to numbers, through the program itself."""
+import json
 import re
 
 
@@ -32,3 +33,23 @@ def test_verbose_says_what_took_how_long(bench):
 def test_numbers_written_into_a_suite_are_numbers(bench):
     suite = bench.suite(name="inline", data={"rows": [{"y": 1, "p": 0.9}, {"y": 0, "p": 0.25}, {"y": 1, "p": 0.5}], "target": "y", "score": "p"}, metrics=["accuracy"])
     assert bench.run_suite(suite)["accuracy"].value == 1
+
+
+def test_the_catalog_knows_the_names_of_scikit_learns_scorers(bench):
+    def asked(word):
+        (metric,) = json.loads(bench.command("catalog", word, "--json").stdout)["metrics"]
+        return metric["name"], metric["stands_for"]
+
+    assert asked("f1_macro") == ("f1", "f1(average=macro)")
+    assert asked("precision_micro") == ("precision", "precision(average=micro)")
+    assert asked("roc_auc_ovo_weighted") == ("roc_auc", "roc_auc(multi_class=ovo, average=weighted)")
+    negated = bench.command("catalog", "neg_mean_absolute_error", check=False)
+    assert negated.returncode == 2 and "write mean_absolute_error" in negated.stderr, negated.stderr
+
+
+def test_the_catalog_says_of_facts_that_they_are_exact(bench):
+    metrics = {metric["name"]: metric for metric in json.loads(bench.command("catalog", "--json").stdout)["metrics"]}
+    for name in ("outcome_rate", "unanswered_rate", "missing_fraction"):
+        assert metrics[name]["fact"] and metrics[name]["interval"] == "none" and metrics[name]["intervals"] == []
+        assert metrics[name]["interval_of_population"] == "clopper_pearson"
+    assert metrics["accuracy"]["interval"] == "clopper_pearson" and metrics["accuracy"]["interval_of_population"] is None

@@ -85,3 +85,20 @@ def first_difference(done) -> str:
     """The line after the one that says that there is one."""
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     return lines[1]
+
+
+@pytest.mark.parametrize("name", ["run.json", "checks.json", "estimates.parquet"])
+def test_a_file_of_a_run_that_was_changed_is_named(bench, name):
+    frame = {"y": [0, 1] * 40, "p": [0.1, 0.9, 0.6, 0.8] * 20}
+    run = bench.run(frame, ["accuracy"], target="y", score="p", checks=["accuracy >= 0.95"]).directory
+    assert bench.command("show", run).returncode == 0
+    file = run / name
+    # The forged verdict has the length and the form of a true one.
+    forged = file.read_bytes().replace(b'"fail"', b'"pass"') if name == "checks.json" else file.read_bytes() + b" "
+    assert forged != file.read_bytes()
+    file.unlink()
+    file.write_bytes(forged)
+    shown = bench.command("show", run, check=False)
+    assert shown.returncode == 3 and name in shown.stderr and "not as its run wrote it" in shown.stderr, shown.stderr
+    again = bench.command("reproduce", run, check=False)
+    assert again.returncode == 1 and f"file {name}: it is not as the run wrote it" in again.stdout, again.stdout + again.stderr

@@ -146,7 +146,8 @@ Result<std::vector<std::string>> distinct_values(Database& database, const std::
       const Column& column = batch.columns[0];
       std::unordered_set<ValueKey, ValueHash> seen;
       for (int64_t row = 0; row < batch.rows && known.size() <= most; ++row) {
-        if (column.valid(row) && seen.insert(key_of(column, row)).second) known.insert(text_of(column, row));
+        const bool is_nan = column.type == ColumnType::real && std::isnan(column.reals()[row]);
+        if (column.valid(row) && !is_nan && seen.insert(key_of(column, row)).second) known.insert(text_of(column, row));
       }
     }));
     values.assign(known.begin(), known.end());
@@ -155,7 +156,9 @@ Result<std::vector<std::string>> distinct_values(Database& database, const std::
   const std::string column = "(SELECT " + expression + " AS value FROM " + relation;
   const auto distinct_of = [&](const std::string& some) {
     return database.rows("SELECT CAST(value AS VARCHAR), typeof(value) FROM (SELECT DISTINCT value FROM " + some +
-                         ") WHERE value IS NOT NULL LIMIT " + std::to_string(most + 1));
+                         ") WHERE value IS NOT NULL AND NOT (typeof(value) IN ('DOUBLE', 'FLOAT') AND "
+                         "CAST(value AS VARCHAR) = 'nan') LIMIT " +
+                         std::to_string(most + 1));
   };
   // Whole numbers without a gap among the first rows are most often all there are: whether there are others the
   // statistics of a Parquet file answer without a look at its rows.

@@ -10,6 +10,14 @@
 #include "assay/base/text.h"
 
 namespace assay {
+namespace {
+
+// Whether there is a label or a slice value in this row: NaN, which some sources write for none, is none.
+bool has_value(const Column& column, int64_t row) {
+  return column.valid(row) && !(column.type == ColumnType::real && std::isnan(column.reals()[row]));
+}
+
+}  // namespace
 
 void Offence::add(int64_t row, std::string value) {
   ++count;
@@ -89,7 +97,7 @@ void RowDecoder::Lookup::column(const Column& column, const Find& find, const Sp
   };
   const auto each_value = [&](const auto& take) {
     for (size_t row = 0; row < rows; ++row) {
-      if (column.valid(static_cast<int64_t>(row))) {
+      if (has_value(column, static_cast<int64_t>(row))) {
         take(row);
       } else {
         codes[row] = -1;
@@ -244,7 +252,7 @@ void RowDecoder::hash_rows(const Batch& batch) {
         value_codes_[d] = static_cast<uint32_t>(std::max(codes_[c][row], 0));
       } else {
         const Column& column = batch.columns[c];
-        value_codes_[d] = column.valid(static_cast<int64_t>(row))
+        value_codes_[d] = has_value(column, static_cast<int64_t>(row))
                               ? cells_.value_code(d, canonical_text(column, static_cast<int64_t>(row)))
                               : CellTable::kNull;
       }
@@ -312,6 +320,10 @@ void RowDecoder::usable_rows(const Batch& batch) {
           break;
         }
         if (value == 0 || value == 1) continue;
+        if (std::isnan(value)) {
+          drop(row, "missing target");
+          break;
+        }
         offences["target of a label is neither 0 nor 1 in " + plan_.columns[one].name].add(position,
                                                                                            shortest_double(value));
         usable_[row] = 0;
@@ -319,7 +331,7 @@ void RowDecoder::usable_rows(const Batch& batch) {
       }
     } else if (!target) {
       usable_[row] = 0;  // no model is measured
-    } else if (!target->valid(row)) {
+    } else if (classes ? !has_value(*target, row) : !target->valid(row)) {
       drop(row, "missing target");
     } else if (classes && codes_[plan_.target][row] < 0) {
       offences["label is not in the declared set"].add(position, canonical_text(*target, row));
@@ -407,7 +419,7 @@ void RowDecoder::model_rows(const Batch& batch, size_t index) {
     }
     if (!unusable && model.prediction >= 0) {
       const Column& column = batch.columns[model.prediction];
-      if (!column.valid(row)) {
+      if (classes ? !has_value(column, row) : !column.valid(row)) {
         unusable = "missing prediction";
       } else if (classes && codes_[model.prediction][row] < 0) {
         offences["predicted label is not in the declared set"].add(position, canonical_text(column, row));

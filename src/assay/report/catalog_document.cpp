@@ -7,6 +7,7 @@
 #include "assay/base/text.h"
 #include "assay/engine/interval_method.h"
 #include "assay/engine/universal_arguments.h"
+#include "assay/suite/metric_names.h"
 
 namespace assay {
 namespace {
@@ -87,12 +88,16 @@ Json metric_json(const Metric& metric) {
   json["better"] = metric.better == Direction::higher  ? "higher"
                    : metric.better == Direction::lower ? "lower"
                                                        : "neither";
-  json["interval"] =
+  // Of a fact there is none; a check with decision: interval asks about the population that the rows are from.
+  const std::string_view method =
       metric.class_ratio || metric.ratio ? std::string_view("clopper_pearson") : name_of(metric.interval);
+  json["interval"] = metric.fact ? name_of(Interval::none) : method;
+  json["interval_of_population"] = metric.fact && method != name_of(Interval::none) ? Json(method) : Json();
   json["intervals"] = Json::array();
   const bool table = is_table(metric), proportion = metric.class_ratio || metric.ratio;
   for (const auto& [name, method] : kIntervalMethods) {
-    if (!table && (proportion || method == IntervalMethod::bootstrap)) json["intervals"].push_back(name);
+    if (!table && !metric.fact && (proportion || method == IntervalMethod::bootstrap))
+      json["intervals"].push_back(name);
   }
   json["fact"] = metric.fact;
   json["reference"] = metric.reference;
@@ -117,6 +122,20 @@ Json catalog_document(const Catalog& catalog, std::string_view word) {
   }
   if (const Metric* metric = word.empty() ? nullptr : catalog.find_metric(word)) {
     document["metrics"].push_back(metric_json(*metric));
+    return document;
+  }
+  // A scorer's name of scikit-learn, as expressions read it.
+  EstimateExpression expression;
+  expression.metric = word;
+  if (const auto named = named_metric(catalog, expression); !word.empty() && named.ok()) {
+    Json json = metric_json(*named->metric);
+    std::string arguments;
+    for (const auto& [name, value] :
+         {std::pair("multi_class", named->multi_class), std::pair("average", named->average)}) {
+      if (!value.empty()) arguments += (arguments.empty() ? "" : ", ") + std::string(name) + "=" + value;
+    }
+    json["stands_for"] = std::string(named->metric->name) + "(" + arguments + ")";
+    document["metrics"].push_back(std::move(json));
     return document;
   }
   const std::string wanted = lower_case(word);
@@ -161,6 +180,7 @@ std::string line_of(const Json& entry) {
 
 std::string opening_of(const Json& entry) {
   std::string out = entry["name"].get<std::string>() + "\n  " + entry["summary"].get<std::string>() + "\n";
+  if (entry.contains("stands_for")) out += "  asked for    " + entry["stands_for"].get<std::string>() + "\n";
   if (!entry["aliases"].empty()) out += "  also called  " + words_of(entry["aliases"]) + "\n";
   return out;
 }
@@ -168,7 +188,11 @@ std::string opening_of(const Json& entry) {
 std::string metric_text(const Json& metric) {
   std::string out = opening_of(metric);
   out += "  tasks        " + words_of(metric["tasks"]) + "\n  better       " + metric["better"].get<std::string>() +
-         "\n  interval     " + metric["interval"].get<std::string>() + "\n" + arguments_text(metric["arguments"]);
+         "\n  interval     " + metric["interval"].get<std::string>() + (metric["fact"] ? ": a fact, exact" : "") +
+         (metric["interval_of_population"].is_null()
+              ? ""
+              : "; " + metric["interval_of_population"].get<std::string>() + " under decision: interval") +
+         "\n" + arguments_text(metric["arguments"]);
   if (!metric["intervals"].empty()) out += "  interval=    " + words_of(metric["intervals"]) + "\n";
   return out + "  reference    " + metric["reference"].get<std::string>() + "\n";
 }

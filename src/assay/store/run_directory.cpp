@@ -132,6 +132,11 @@ Status RunDirectory::finish() {
   done["assay"] = 1;
   done["content"] = content_digest();
   done["parts"] = digests_;
+  for (const char* name : {"run.json", "estimates.parquet", "checks.json"}) {
+    std::error_code absent;
+    if (!fs::exists(file(name), absent)) continue;
+    ASSAY_TRY(done["files"][name], file_digest(file(name)));
+  }
   ASSAY_RETURN_IF_ERROR(write_file_atomically(file("done.json"), done.dump(2) + "\n"));
   finished_ = true;
   const fs::path directory(path_);
@@ -147,6 +152,13 @@ Status RunDirectory::finish() {
     fs::rename(temporary, latest, ignored);
   }
   return {};
+}
+
+Status file_is_as_written(const std::string& path, std::string_view digest) {
+  ASSAY_TRY(const std::string found, file_digest(path));
+  if (found == digest) return {};
+  return not_computed("'" + path + "' is not as its run wrote it: done.json holds another digest",
+                      "bring the file back, or run the suite again");
 }
 
 Result<std::string> find_run(const std::string& named, const std::string& parent) {

@@ -8,7 +8,7 @@
 //   estimates.parquet   every estimate
 //   checks.json         every check, and the verdict
 //   states/             the folded states
-//   done.json           the digest of each part
+//   done.json           the digest of each part's content, and of the bytes of the files that reports read
 #pragma once
 
 #include <map>
@@ -58,6 +58,9 @@ class RunDirectory {
   std::map<std::string, std::string> digests_;
   bool finished_ = false, kept_ = false;
 };
+
+// Errors: the file's bytes have another digest than done.json says of them.
+Status file_is_as_written(const std::string& path, std::string_view digest);
 
 // The directory of a finished run that the user named: a path, approved:NAME, or nothing for
 // `runs/latest`.

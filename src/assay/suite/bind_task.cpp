@@ -91,7 +91,19 @@ Status find_task(Database& database, const Suite& suite, const Roles& roles, con
   const bool any_score = std::any_of(models.begin(), models.end(),
                                      [](const ModelSpec& model) { return model.roles.score || model.roles.scores; });
   std::string task = suite.task ? suite.task->text : "";
-  if (task.empty() && field && field->type == ColumnType::real && !any_score) task = "regression";
+  if (task.empty() && field && field->type == ColumnType::real && !any_score) {
+    task = "regression";
+    // Numbers with a decimal point may be classes all the same, as pandas writes them beside missing values.
+    const auto found = distinct_values(database, plan.relation, target, 2);
+    const auto is_class = [](const std::string& text) {
+      const auto number = parse_double(text);
+      return number && (*number == 0 || *number == 1);
+    };
+    if (found.ok() && !found->empty() && std::all_of(found->begin(), found->end(), is_class))
+      notes.push_back("the target '" + roles.target->text +
+                      "' holds decimal numbers, all of them 0 or 1, and there are no scores; taken as regression, "
+                      "write task: binary if they are classes");
+  }
   if (task == "regression") {
     plan.task = regression;
     return must_be_number(*roles.target, table.fields, "target");

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "assay/base/files.h"
-#include "assay/base/hash.h"
 #include "assay/data/source.h"
+#include "assay/store/run_directory.h"
 #include "assay/suite/run_asking.h"
 #include "assay/suite/run_steps.h"
 #include "assay/suite/stored_run.h"
@@ -81,10 +81,10 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
     if (then != today) result.differences.push_back(fmt::format("{}: {} then, {} now", what, then, today));
   };
   differs("seed", asked.seed, now.seed);
-  ASSAY_TRY(const std::string run, read_file(directory + "/run.json"));
-  const auto written = before.parts.find("run.json");
-  if (written == before.parts.end() || written->second != sha256_hex(run)) {
-    result.differences.push_back("suite: run.json, which holds it, is not as the run wrote it");
+  for (const auto& [name, digest] : before.files) {
+    if (file_is_as_written(directory + "/" + name, digest).ok()) continue;
+    result.changed.push_back(name);
+    result.differences.push_back("file " + name + ": it is not as the run wrote it");
   }
   for (size_t t = 0; t < std::min(asked.data.size(), now.data.size()); ++t) {
     const AskedRun::Table& then = asked.data[t];
@@ -104,6 +104,10 @@ Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, con
 }
 
 Result<Json> read_run(const std::string& directory) {
+  ASSAY_TRY(const std::string done_json, read_file(directory + "/done.json"));
+  ASSAY_TRY(const DoneRun done, read_done(done_json));
+  for (const auto& [name, digest] : done.files)
+    ASSAY_RETURN_IF_ERROR(file_is_as_written(directory + "/" + name, digest));
   ASSAY_TRY(const std::string run, read_file(directory + "/run.json"));
   ASSAY_TRY(const std::string checks, read_file(directory + "/checks.json"));
   Context context;

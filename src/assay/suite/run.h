@@ -55,7 +55,8 @@ Result<RunOutcome> merge_shards(Context& context, const Catalog& catalog, const 
 struct Reproduction {
   std::string before, after;
   std::vector<std::string> differences;
-  bool same() const { return before == after; }
+  std::vector<std::string> changed;  // files of the run that are not as it wrote them
+  bool same() const { return before == after && changed.empty(); }
 };
 Result<Reproduction> reproduce_run(Context& context, const Catalog& catalog, const std::string& directory);
 

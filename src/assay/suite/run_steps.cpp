@@ -244,7 +244,10 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
     ASSAY_RETURN_IF_ERROR(refuse_offences(table, folds[t]));
     if (folds[t].rows().row_count > 0) continue;
     return not_computed("table '" + table.plan.dataset + "' has no rows",
-                        table.spec->where ? "its where: leaves none" : "", table.spec->location);
+                        table.spec->where        ? "its where: leaves none"
+                        : !options.where.empty() ? "--where " + options.where + " leaves none"
+                                                 : "",
+                        table.spec->location);
   }
   RunOutcome outcome;
   Json& document = outcome.document;
@@ -270,7 +273,9 @@ Result<RunOutcome> settled(Context& context, const BoundSuite& bound, const std:
     const std::vector<Estimate> estimates = estimates_of(context, *bound.tables[t], folds[t]);
     if (context.stopped()) return cancelled();
     for (const Estimate& estimate : estimates) {
-      document["estimates"].push_back(estimate_json(estimate, suite.confidence));
+      Json& json = document["estimates"].emplace_back(estimate_json(estimate, suite.confidence));
+      // With n and the model beside it, and the versions of the run: where the number came from.
+      json["provenance"] = {{"fingerprint", folds[t].rows().fingerprint.hex()}, {"seed", suite.seed}};
     }
   }
   if (Json boards = leaderboards_json(context, bound, folds); !boards.empty())

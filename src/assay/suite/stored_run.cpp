@@ -218,6 +218,12 @@ Result<DoneRun> read_done(std::string_view done_json) {
   return fields_of<DoneRun>(done_json, "done.json", [](const Json& json, DoneRun& done) {
     done.content = json.at("content");
     done.parts = json.at("parts").get<std::map<std::string, std::string>>();
+    // A run of an earlier version knows the bytes of run.json only.
+    if (json.contains("files")) {
+      done.files = json.at("files").get<std::map<std::string, std::string>>();
+    } else if (done.parts.contains("run.json")) {
+      done.files["run.json"] = done.parts["run.json"];
+    }
   });
 }
 

@@ -27,10 +27,11 @@ struct AskedRun {
 };
 Result<AskedRun> read_asked(std::string_view run_json);
 
-// What done.json says was written: the digest of the whole, and of each part.
+// What done.json says was written: the digest of the whole, of the content of each part, and of the bytes of the files
+// that reports read.
 struct DoneRun {
   std::string content;
-  std::map<std::string, std::string> parts;
+  std::map<std::string, std::string> parts, files;
 };
 Result<DoneRun> read_done(std::string_view done_json);
 
