@@ -63,6 +63,7 @@ bool rank_rows(nb::handle positive, nb::handle score, nb::handle weight, RankedS
   if (!whole_numbers(positive, truth) || !numbers(score, scores) || truth.size() != scores.size()) return false;
   if (!weight.is_none() && (!numbers(weight, weights) || weights.size() != scores.size() || !all_finite(weights)))
     return false;
+  const nb::gil_scoped_release release;  // the columns are copies
   if (!all_finite(scores) || scores.empty()) return false;
   if (std::any_of(truth.begin(), truth.end(), [](int64_t one) { return one != 0 && one != 1; })) return false;
   LargeVector<uint64_t> keys(scores.size());
@@ -136,6 +137,7 @@ class Formula {
       rows.target.assign(targets.values().begin(), targets.values().end());
       rows.value.assign(values.values().begin(), values.values().end());
       rows.weight.assign(weights.values().begin(), weights.values().end());
+      const nb::gil_scoped_release release;
       return value_of_rows(spec_, rows).value;
     }
     Examples examples;
@@ -250,6 +252,7 @@ class Formula {
 
   // A block of rows at a time, so that the terms of one stay in the cache.
   std::optional<double> of_examples(const Examples& all, std::span<const double> weights) const {
+    const nb::gil_scoped_release release;
     constexpr size_t kRows = size_t{1} << 14;
     const Metric& metric = *spec_.metric;
     const uint32_t terms = terms_of_metric(metric, static_cast<uint32_t>(all.classes));
