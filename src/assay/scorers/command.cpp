@@ -65,15 +65,15 @@ Result<Scoring> prepare(const ScorerArguments& arguments) {
       return usage_error("'options' is no map", "write command: {command: [python3, score.py], options: {loud: true}}");
     options = std::move(*read);
   }
-  auto programs = std::make_shared<LinePrograms>(std::move(words), arguments.directory, arguments.number("seconds"),
-                                                 kLongestLine);
+  auto programs =
+      std::make_shared<LinePrograms>(std::move(words), arguments.directory, arguments.number("seconds"), kLongestLine);
   return Scoring([programs, options = std::move(options), input = arguments.column("input"),
                   secrets = arguments.secrets](const AnswerRow& answer) {
     const auto line = programs->ask(line_of(answer, column_of(answer, input), options));
-    Score score = line.ok() ? score_in(*line)
-                            : Score::none(line.status().code() == Code::cancelled ? AnswerOutcome::timeout
-                                                                                  : AnswerOutcome::error,
-                                          "the program: " + line.status().message());
+    Score score =
+        line.ok() ? score_in(*line)
+                  : Score::none(line.status().code() == Code::cancelled ? AnswerOutcome::timeout : AnswerOutcome::error,
+                                "the program: " + line.status().message());
     score.reason = replace_invalid_utf8(std::move(score.reason));
     for (const std::string& secret : secrets) score.reason = replace_all(std::move(score.reason), secret, "[secret]");
     return score;

@@ -78,9 +78,9 @@ class ScorerArguments {
   std::map<std::string, std::string, std::less<>> texts;
   std::map<std::string, std::vector<std::string>, std::less<>> lists;
   std::map<std::string, size_t, std::less<>> columns;
-  std::vector<InnerScorer> inner;  // of a scorer of scorers
-  std::string directory;           // what relative paths are relative to
-  bool may_execute = false;        // whether the user allowed code of a model to run
+  std::vector<InnerScorer> inner;    // of a scorer of scorers
+  std::string directory;             // what relative paths are relative to
+  bool may_execute = false;          // whether the user allowed code of a model to run
   std::vector<std::string> secrets;  // cut out of what a program says
 };
 
