@@ -330,6 +330,10 @@ class Endpoint:
         writer.write(whole({"error": {"message": json.dumps(request.headers)}}, 400 if self.times(request) > 0 else 500))
         return True
 
+    async def do_no_quota_after_five(self, request, writer):
+        self.served = getattr(self, "served", 0) + 1
+        return await (self.do_no_quota if self.served > getattr(self, "quota", 5) else self.do_ok)(request, writer)
+
     async def do_no_quota(self, request, writer):
         writer.write(whole({"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}, 429))
         return True

@@ -206,3 +206,14 @@ def test_a_disk_that_is_full(tmp_path):
     # Every answer that the file holds whole; records differ by a few bytes.
     one = (tmp_path / "run/journal").stat().st_size / 100
     assert kept > 0 and abs(kept - written // one) <= 1
+
+
+def test_what_fails_after_some_answers_says_how_to_go_on(tmp_path):
+    bench = Asking(tmp_path)
+    with Endpoint() as endpoint:
+        models = {"m": {"kind": "chat", "url": endpoint.url, "model": "no_quota_after_five", "concurrency": 1}}
+        done, run = bench.ask(models, count=20, check=False)
+        assert done.returncode == 3 and "quota" in done.stderr and f"assay run --resume {run}" in done.stderr, done.stderr
+        endpoint.quota = 100
+        bench.command("run", "--resume", run, "--quiet")
+        assert len(answers(run)) == 20

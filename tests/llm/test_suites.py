@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a suite may say of models and prompts, and what is wrong with it, before anything is asked."""
 import json
+import os
 import sys
 import textwrap
 
@@ -154,3 +155,15 @@ def test_an_estimate_asks_nothing(tmp_path):
         validated = bench.command("validate", "suite.yaml")
         assert "30 answers would be asked for" in validated.stderr
         assert not endpoint.requests and not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("kind, variable", [("anthropic", "ANTHROPIC_API_KEY"), ("gemini", "GEMINI_API_KEY"), ("chat", "OPENAI_API_KEY")])
+def test_a_key_that_is_not_set_is_said_before_the_first_request(tmp_path, kind, variable):
+    bench = Asking(tmp_path)
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
+    models = {"m": {"kind": kind, "model": "m", "prices": {"input": 1, "output": 1}} | ({"url": "https://api.openai.com/v1"} if kind == "chat" else {})}
+    done, run = bench.ask(models, check=False, env=environment)
+    assert done.returncode == 2 and f"the environment has no {variable}" in done.stderr and "--env-file" in done.stderr, done.stderr
+    assert not run.exists()
+    # Nothing is asked for an estimate, so it needs no key.
+    assert bench.command("run", "suite.yaml", "--estimate", env=environment).returncode == 0

@@ -101,6 +101,13 @@ ChildProcess::~ChildProcess() {
   close_if_open(messages_);
 }
 
+void ChildProcess::kill() {
+  if (id_ <= 0) return;
+  ::kill(id_, SIGKILL);
+  ::waitpid(id_, nullptr, 0);
+  id_ = -1;
+}
+
 void ChildProcess::write(std::string_view line) {
   queue_ += line;
   queue_ += '\n';

@@ -34,6 +34,8 @@ class ChildProcess {
   Status pump(std::vector<std::string>& lines, size_t longest);
   // How it ended and what it said last, for people. Waits for it to end.
   std::string last_words();
+  // Ends it at once, without the half second.
+  void kill();
 
  private:
   ChildProcess() = default;

@@ -78,9 +78,10 @@ class ScorerArguments {
   std::map<std::string, std::string, std::less<>> texts;
   std::map<std::string, std::vector<std::string>, std::less<>> lists;
   std::map<std::string, size_t, std::less<>> columns;
-  std::vector<InnerScorer> inner;  // of a scorer of scorers
-  std::string directory;           // what relative paths are relative to
-  bool may_execute = false;        // whether the user allowed code of a model to run
+  std::vector<InnerScorer> inner;    // of a scorer of scorers
+  std::string directory;             // what relative paths are relative to
+  bool may_execute = false;          // whether the user allowed code of a model to run
+  std::vector<std::string> secrets;  // cut out of what a program says
 };
 
 enum class Reference { none, optional, required };
@@ -103,6 +104,7 @@ struct Scorer {
   double threshold = 1;  // passes from here on (up to here where lower is better); NaN: no pass of its own
   ShortList<std::string_view, 8> parts{};  // names of several numbers; the score itself is one of them
   Inner inner = Inner::none;
+  bool starts_programs = false;  // what the suite names may be started, and what a row of data names may not
   // What is wrong with the arguments is an error before any row.
   Result<Scoring> (*prepare)(const ScorerArguments&) = nullptr;
   // As `extract:` uses it: what it takes out of a text; nothing where it finds nothing. Null: it takes nothing out.

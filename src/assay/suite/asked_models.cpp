@@ -218,6 +218,20 @@ Result<std::vector<AskedModelSpec>> asked_models(const Catalog& catalog, const S
   return models;
 }
 
+Status require_keys(const std::vector<AskedModelSpec>& models) {
+  for (const AskedModelSpec& model : models) {
+    const ModelSettings& settings = model.settings;
+    const std::string variable(model.kind->key_variable);
+    // Headers may hold the key under another name.
+    if (variable.empty() || !settings.api_key.empty() || !settings.headers.empty()) continue;
+    if (model.kind->default_url.empty() || !settings.url.starts_with(model.kind->default_url)) continue;
+    return usage_error("model '" + settings.name + "' has no key: the environment has no " + variable,
+                       "export " + variable + "=..., give it with --env-file FILE, or write api_key: \"${NAME}\"",
+                       settings.location);
+  }
+  return {};
+}
+
 Result<Budget> budget_of(const Suite& suite) {
   Budget budget;
   if (!suite.budget) return budget;

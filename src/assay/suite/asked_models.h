@@ -20,6 +20,8 @@ struct AskedModelSpec {
 
 // Errors: an unknown kind or key, a value of the wrong type or out of range, a variable that is not set.
 Result<std::vector<AskedModelSpec>> asked_models(const Catalog& catalog, const Suite& suite);
+// Whether every model whose provider wants a key has one. Errors: names the variable that is not set.
+Status require_keys(const std::vector<AskedModelSpec>& models);
 Result<Budget> budget_of(const Suite& suite);
 // "30s", "2m", 1.5 (seconds).
 Result<double> duration_of(const Node& node, std::string_view what);

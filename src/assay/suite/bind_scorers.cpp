@@ -74,7 +74,12 @@ class ScorerBinder {
   ScorerBinder(const Value& call, const ScorerScope& scope) : call_(call), scope_(scope) {}
 
   Result<const Scorer*> named() {
-    if (const Scorer* scorer = scope_.catalog.find_scorer(call_.text)) return scorer;
+    if (const Scorer* scorer = scope_.catalog.find_scorer(call_.text)) {
+      if (scorer->starts_programs && scope_.of_a_row)
+        return usage_error("a row of data may not start a program: " + call_.text,
+                           "name it among the suite's scorers, when: limits it to some rows");
+      return scorer;
+    }
     const auto names = scope_.catalog.scorer_names();
     std::string mend = did_you_mean(call_.text, names);
     if (mend.empty()) mend = "assay catalog lists the scorers";
@@ -86,6 +91,7 @@ class ScorerBinder {
     ScorerArguments arguments;
     arguments.directory = directory_of(call_.location);
     arguments.may_execute = scope_.suite.may_execute;
+    arguments.secrets = scope_.suite.secrets;
     for (const ArgumentSpec& spec : scorer.arguments) set_default(spec, arguments);
     size_t by_position = 0;
     for (const Argument& argument : call_.arguments) {
@@ -457,7 +463,9 @@ Result<BoundScorer> bind_scorer(const ScorerSpec& spec, const ScorerScope& scope
   return bound;
 }
 
-Expectations::Expectations(const ScorerScope& scope, size_t reads) : scope_(scope), reads_(reads) {}
+Expectations::Expectations(const ScorerScope& scope, size_t reads) : scope_(scope), reads_(reads) {
+  scope_.of_a_row = true;
+}
 
 Result<const BoundScorer*> Expectations::one(const std::string& call) {
   std::lock_guard lock(mutex_);

@@ -61,6 +61,7 @@ struct ScorerScope {
   std::vector<std::string> earlier;            // scorers before this one, by name
   std::optional<ColumnReference> output, reference;
   ScorerInputs& inputs;
+  bool of_a_row = false;  // the call stands in the data, and not in the suite
 };
 
 // Makes the reference one of the inputs.

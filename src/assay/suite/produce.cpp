@@ -110,6 +110,11 @@ Status choose_combinations(const Suite& suite, const ProduceOptions& options, As
   return {};
 }
 
+// How to go on with a run whose answers so far are kept.
+std::string with_resume(const std::string& mend, const std::string& run) {
+  return mend + (mend.empty() ? "" : " ") + "go on with: assay run --resume " + run;
+}
+
 std::string count_of(uint64_t count, const char* one, const char* several) {
   return with_thousands(static_cast<int64_t>(count)) + " " + (count == 1 ? one : several);
 }
@@ -202,13 +207,19 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
   }
   auto report = ask(context, std::move(models), *journal, asking);
   const Status closed = journal->close();
+  bool kept = true;
   if (!report.ok() || !report->stopped.empty()) {
     // A directory without a single answer is not worth keeping.
     auto reader = JournalReader::open(journal_path);
     const auto index = reader.ok() ? reader->index() : Result<JournalIndex>(reader.status());
-    if (index.ok() && !index->holds_an_answer()) directory.remove_unfinished();
+    kept = !index.ok() || index->holds_an_answer();
+    if (!kept) directory.remove_unfinished();
   }
-  if (!report.ok()) return std::move(report).status();
+  if (!report.ok()) {
+    const Status& status = report.status();
+    if (!kept || options.replay) return std::move(report).status();
+    return Status(status.code(), status.message(), with_resume(status.mend(), directory.path()), status.location());
+  }
   ASSAY_RETURN_IF_ERROR(closed);
   if (!report->stopped.empty()) {
     const uint64_t missing = report->wanted - report->answered;
@@ -216,8 +227,8 @@ Result<Produced> produce(Context& context, Database& database, const Suite& suit
         fmt::format("{}: {} of {} answers are there, {} missing", report->stopped,
                     with_thousands(static_cast<int64_t>(report->answered)),
                     with_thousands(static_cast<int64_t>(report->wanted)), count_of(missing, "is", "are"));
-    const std::string mend = "go on with: assay run --resume " + directory.path();
-    return Status(context.stopped() ? Code::cancelled : Code::not_computed, what, mend);
+    return Status(context.stopped() ? Code::cancelled : Code::not_computed, what,
+                  kept ? with_resume({}, directory.path()) : "nothing was answered, so nothing is kept");
   }
   Produced produced;
   produced.file = directory.file("examples/part-0.parquet");
@@ -250,6 +261,7 @@ Roles long_roles(const AskPlan& plan) {
 Suite over(const Suite& suite, const AskPlan& plan, TableSpec table) {
   Suite result = suite;
   result.models.clear();
+  result.secrets = secrets_of(plan.models);
   table.name = plan.table->name;
   table.location = plan.table->location;
   table.roles = long_roles(plan);

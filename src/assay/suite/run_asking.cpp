@@ -66,6 +66,7 @@ Result<RunOutcome> run_asking(Context& context, const Catalog& catalog, const Su
     ASSAY_TRY(Database database, open_database(context));
     ASSAY_TRY(const AskPlan plan, plan_of(context, database, catalog, suite, options));
     ASSAY_RETURN_IF_ERROR(try_binding(context, catalog, suite, plan, options));
+    if (!options.replay) ASSAY_RETURN_IF_ERROR(require_keys(plan.models));
     ASSAY_TRY(Node stored, without_secrets(suite));
     if (options.resume.empty()) {
       ASSAY_TRY(directory, directory_for(suite, options));

@@ -142,7 +142,8 @@ struct Suite {
   std::optional<Node> helpers, prompts, budget;  // read by asked_models.h and prompts.h
   int64_t samples = 1;                           // answers an example
   std::vector<ScorerSpec> extract, scorers;
-  bool may_execute = false;  // code that a model wrote may run
+  bool may_execute = false;          // code that a model wrote may run
+  std::vector<std::string> secrets;  // of the models that were asked: cut out of what a scorer's program says
   std::vector<SliceSpec> slices;
   std::vector<Located> metrics;
   std::vector<EstimateExpression> metric_expressions;
