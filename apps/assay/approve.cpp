@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "assay/base/text.h"
+#include "assay/report/report.h"
 #include "options.h"
 
 namespace assay::cli {
@@ -36,8 +37,8 @@ std::string approved_text(const RunDocument& approved) {
                      approved["name"].get<std::string>() + " by " + approved["by"].get<std::string>() + ".\n";
   if (approved["replaces"].is_string()) text += "It replaces " + approved["replaces"].get<std::string>() + ".\n";
   for (const auto& table : approved["data"]) text += data_text(table);
-  return text + approved["file"].get<std::string>() + " says so: commit it. Compare with it by baseline: approved:" +
-         approved["name"].get<std::string>() + "\n";
+  return text + approved["file"].get<std::string>() +
+         " says so: commit it. Compare with it by baseline: approved:" + approved["name"].get<std::string>() + "\n";
 }
 
 Result<std::string> approve(const ApproveRequest& request, const std::string& format, const MachineOptions& machine) {

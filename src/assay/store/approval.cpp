@@ -29,7 +29,8 @@ std::vector<std::string> names_in(const fs::path& directory) {
 
 Status check_approval_name(const std::string& name) {
   const bool plain = !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.';
   });
   if (plain) return {};
   return usage_error("'" + name + "' cannot name an approved run", "use letters, digits, '-', '_' and '.'");

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "assay/base/files.h"
-#include "assay/store/approval.h"
 #include "assay/base/hash.h"
+#include "assay/store/approval.h"
 
 namespace assay {
 namespace {

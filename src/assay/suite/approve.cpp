@@ -128,8 +128,9 @@ Result<Json> approve_run(Context& context, const ApproveRequest& request) {
   ASSAY_TRY(const std::string there, canonical_path(run.directory));
   approval.run = fs::path(there).lexically_relative(directory).string();
   const std::string file = request.directory + "/" + request.name + ".json";
-  Json result = {{"assay", 1}, {"kind", "approved"}, {"file", file}, {"name", request.name}, {"run", run.directory},
-                 {"verdict", document["verdict"]}, {"by", approval.by}, {"replaces", nullptr}};
+  Json result = {{"assay", 1},           {"kind", "approved"},   {"file", file},
+                 {"name", request.name}, {"run", run.directory}, {"verdict", document["verdict"]},
+                 {"by", approval.by},    {"replaces", nullptr}};
   std::error_code ignored;
   Approval earlier;
   std::string earlier_run;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "assay/base/context.h"
+#include "assay/base/status.h"
 
 namespace assay {
 

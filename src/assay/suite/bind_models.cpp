@@ -26,9 +26,8 @@ void set_baseline(BoundTable& table, size_t models, size_t baseline) {
 Status add_earlier_run(const Suite& suite, BoundTable& table, BoundSuite& bound, std::vector<ModelSpec>& models) {
   const BaselineSpec& baseline = *suite.baseline;
   const std::string directory = directory_of(baseline.location);
-  auto run = baseline.run.starts_with(kApproved)
-                 ? find_approved_run(baseline.run.substr(kApproved.size()), directory)
-                 : find_run((std::filesystem::path(directory) / baseline.run).string());
+  auto run = baseline.run.starts_with(kApproved) ? find_approved_run(baseline.run.substr(kApproved.size()), directory)
+                                                 : find_run((std::filesystem::path(directory) / baseline.run).string());
   if (!run.ok()) {
     // Another run than was approved is no missing one.
     const bool other_run = baseline.run.starts_with(kApproved) && run.status().code() == Code::not_computed;
