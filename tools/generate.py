@@ -19,6 +19,7 @@ ROLES = {
     "score": "scores of the positive class, or a column a class", "weight": "sampling or importance weight",
     "count": "how many identical rows a row stands for", "cluster": "rows of one cluster are not independent",
     "timestamp": "when the row happened", "split": "the part of the data that the row belongs to",
+    "features": "what a model saw of the row: where weak slices are looked for", "ignore": "columns that say nothing of the row",
     "query": "the query of a ranked list; user means the same", "user": "the query of a ranked list", "series": "the series that a forecast belongs to",
     "item": "the item that a query ranks", "document": "the item that a query ranks", "relevance": "how relevant an item is: the target of a ranking",
     "input": "what a model was asked, as text or messages", "output": "what it answered", "expect": "assertions of single rows: calls of scorers",
@@ -189,7 +190,7 @@ def scorers_index(scorers: list) -> str:
 def schema(metrics: list, arguments: list, scorers: list) -> str:
     text = {"type": "string"}
     located = {"oneOf": [text, {"type": "object", "properties": {"sql": text}, "required": ["sql"], "additionalProperties": False}]}
-    roles = {name: {"description": meaning} | ({} if name in ("id", "target", "prediction", "score") else located) for name, meaning in ROLES.items()}
+    roles = {name: {"description": meaning} | ({} if name in ("id", "target", "prediction", "score", "features", "ignore") else located) for name, meaning in ROLES.items()}
     table = {
         "type": "object", "additionalProperties": False,
         "properties": {

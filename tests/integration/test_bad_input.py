@@ -58,7 +58,7 @@ def refused(folder, suite, code, *texts, options=(), **keys):
     (GOOD + "windows: {every: 1d}\n", "suite.yaml:2:1: 'windows' is not built yet", ""),
     (GOOD + "budget: {cost_usd: 5}\n", "suite.yaml:2:9: budget is for models that are asked, and the suite has none", "models:"),
     (GOOD + "prompts: {a: b}\n", "prompts is for models that are asked", "models:"),
-    (GOOD + "baseline: approved:main\n", "suite.yaml:2:11: approved baselines are not built yet", "name a model"),
+    (GOOD + "baseline: approved:main\n", "suite.yaml:2:11: no run is approved as 'main' yet", "assay approve RUN --as main"),
     (GOOD + "checks:\n  - acuracy >= 0.5\n", "suite.yaml:3:5: unknown metric 'acuracy'", "did you mean 'accuracy'?"),
     (GOOD + "checks:\n  - recall(treshold=0.3) >= 0.5\n", "suite.yaml:3:12: 'recall' has no argument 'treshold'", "did you mean 'threshold'?"),
     (GOOD + "checks:\n  - mean(notes) >= 0.5\n", "suite.yaml:3:5: no column 'notes'", "did you mean 'note'?"),

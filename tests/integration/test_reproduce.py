@@ -63,7 +63,7 @@ def test_a_changed_suite_is_named(bench, finished):
     edit(directory / "run.json", lambda run: run.update(suite_text=run["suite_text"].replace("roc_auc >= 0.6", "roc_auc >= 0.7")))
     done = bench.command("reproduce", directory, check=False)
     assert done.returncode == 1
-    assert first_difference(done).startswith("suite: ")
+    assert first_difference(done).startswith("file run.json: it is not as the run wrote it")
 
 
 def test_a_changed_seed_is_named(bench, finished):

@@ -46,6 +46,21 @@ def test_a_planted_slice_is_found_and_confirmed(bench):
     assert '"kind":"slices"' in bench.command("slices", run, "--format", "html").stdout
 
 
+def test_the_suite_says_what_a_feature_is(bench):
+    path = str(bench.write(table(weak=0.6)))
+
+    def searched(**roles):
+        data = {"path": path, "id": "key", "target": "y", "prediction": "p"} | roles
+        return bench.run_suite(bench.suite("features.yaml", data=data, metrics=["accuracy"], keep="scored"), check=False)
+
+    assert set(slices(bench, searched(features=["f1", "f2"]).directory)["features"]) == {"f1", "f2"}
+    left = searched(ignore="site").directory
+    assert set(slices(bench, left)["features"]) == {"f1", "f2", "f3", "size"}
+    assert "no feature 'site'" in slices(bench, left, "--features", "site", code=2)
+    wrong = bench.command("run", bench.suite("wrong.yaml", data={"path": path, "target": "y", "prediction": "p", "features": ["f1", "f4"]}), check=False)
+    assert wrong.returncode == 2 and "wrong.yaml:" in wrong.stderr and "did you mean" in wrong.stderr
+
+
 def test_the_half_is_that_of_the_cluster(bench):
     rows = table(weak=0.6)
     document = slices(bench, run_of(bench, rows, cluster="site"), "--features", "f1,f2")

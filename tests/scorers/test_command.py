@@ -82,7 +82,7 @@ def test_wrong_programs_are_refused_before_any_row(bench):
 def test_a_row_of_data_starts_no_program(bench):
     bench.suite("rows.yaml", data={"rows": [{"output": "a", "expect": ["not all(command('touch', 'started'))"]}]}, checks=["failures(expect) == 0"])
     done = bench.command("run", "rows.yaml", check=False)
-    assert done.returncode == 2 and "may not start a program" in done.stderr
+    assert done.returncode == 3 and "may not start a program" in done.stderr
     assert not (bench.directory / "started").exists()
 
 
@@ -92,5 +92,5 @@ def test_the_example_of_the_page_works(bench):
     assert len(example) == 1 and len([line for line in example[0].splitlines() if line]) <= 10
     (bench.directory / "score.py").write_text(example[0])
     rows = scored(bench, {"output": ["the same", "the other", "nothing"], "reference": ["the same", "the same", "the same"]},
-                  {"close": {"command": {"command": ["python3", "score.py"], "options": {"least": 0.5}}}})
-    assert rows["close"].tolist() == [1, 0.5, 0]
+                  {"close": {"command": {"command": ["python3", "score.py"], "options": {"least": 0.3}}}})
+    assert rows["close"].tolist() == [1, 1 / 3, 0]

@@ -321,6 +321,13 @@ Result<Roles> roles_of(const TableSpec& table, const std::vector<Field>& fields,
   if (roles.id.empty()) {
     if (const auto id = guess("id")) roles.id.push_back(*id);
   }
+  for (const auto* named : {&roles.features, &roles.ignore}) {
+    for (const ColumnReference& one : *named) {
+      if (one.sql)
+        return usage_error("a feature is a column of the table", "make it one: columns: {NAME: SQL}", one.location);
+      ASSAY_TRY([[maybe_unused]] const std::string sql, column_sql(one, fields));
+    }
+  }
   return roles;
 }
 

@@ -110,6 +110,9 @@ Result<std::vector<KeptTable>> kept_tables(Database& database, const ComparedRun
     table.fields = std::move(*fields);
     TableSpec kept = *spec;
     kept.roles.count.reset();
+    // Of the data, which need not be among the kept rows.
+    kept.roles.features.clear();
+    kept.roles.ignore.clear();
     const bool has_answers = data.contains("answers") && data["answers"].is_object();
     table.whole = has_answers;
     if (has_answers) {

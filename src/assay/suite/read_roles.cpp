@@ -27,6 +27,15 @@ Status one_role(const Node& node, std::string_view role, std::optional<ColumnRef
   return {};
 }
 
+// One column or several.
+Status columns(const Node& value, std::string_view role, std::vector<ColumnReference>& into) {
+  for (const Node& one : value.is_list() ? value.items() : std::vector<Node>{value}) {
+    ASSAY_TRY(ColumnReference reference, column(one, role));
+    into.push_back(std::move(reference));
+  }
+  return {};
+}
+
 // {spam: p_spam, toxic: p_toxic}, or a list in the order of the labels.
 Status class_columns(const Node& value, std::string_view role, std::optional<ClassColumns>& into) {
   into.emplace();
@@ -90,6 +99,27 @@ Status score(const Node& value, Roles& roles) {
   return one_role(value, "score", roles.score);
 }
 
+// Roles that are one column each, by their names.
+struct PlainRole {
+  std::string_view key;
+  std::optional<ColumnReference> Roles::*role;
+};
+constexpr PlainRole kPlainRoles[] = {{"weight", &Roles::weight},   {"count", &Roles::count},
+                                     {"cluster", &Roles::cluster}, {"timestamp", &Roles::timestamp},
+                                     {"split", &Roles::split},     {"model", &Roles::model},
+                                     {"prompt", &Roles::prompt},   {"sample", &Roles::sample},
+                                     {"input", &Roles::input},     {"output", &Roles::output},
+                                     {"choices", &Roles::choices}, {"expect", &Roles::expect},
+                                     {"pin", &Roles::pin},         {"item", &Roles::item},
+                                     {"document", &Roles::item},   {"rank", &Roles::rank},
+                                     {"query", &Roles::query},     {"user", &Roles::query},
+                                     {"series", &Roles::query}};
+const PlainRole* plain_role(std::string_view key) {
+  const auto* const found = std::find_if(std::begin(kPlainRoles), std::end(kPlainRoles),
+                                         [&](const PlainRole& one) { return one.key == key; });
+  return found == std::end(kPlainRoles) ? nullptr : found;
+}
+
 }  // namespace
 
 Status read_roles(const Node& map, Roles& roles) {
@@ -97,10 +127,7 @@ Status read_roles(const Node& map, Roles& roles) {
     const std::string& key = entry.key;
     const Node& value = entry.value;
     if (key == "id") {
-      for (const Node& one : value.is_list() ? value.items() : std::vector<Node>{value}) {
-        ASSAY_TRY(ColumnReference reference, column(one, "id"));
-        roles.id.push_back(std::move(reference));
-      }
+      ASSAY_RETURN_IF_ERROR(columns(value, "id", roles.id));
     } else if (key == "target" || key == "reference" || key == "relevance" || key == "rating") {
       if (value.is_list()) {
         for (const Node& one : value.items()) {
@@ -110,44 +137,12 @@ Status read_roles(const Node& map, Roles& roles) {
       } else {
         ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.target));
       }
-    } else if (key == "weight") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.weight));
-    } else if (key == "count") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.count));
-    } else if (key == "cluster") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.cluster));
-    } else if (key == "timestamp") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.timestamp));
-    } else if (key == "split") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.split));
-    } else if (key == "model") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.model));
-    } else if (key == "prompt") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.prompt));
-    } else if (key == "sample") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.sample));
-    } else if (key == "input") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.input));
-    } else if (key == "output") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.output));
-    } else if (key == "choices") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.choices));
-    } else if (key == "expect") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.expect));
-    } else if (key == "pin") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.pin));
-    } else if (key == "item" || key == "document") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.item));
-    } else if (key == "input") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.input));
-    } else if (key == "output") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.output));
-    } else if (key == "expect") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.expect));
-    } else if (key == "rank") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.rank));
-    } else if (key == "query" || key == "user" || key == "series") {
-      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.query));
+    } else if (const auto* const plain = plain_role(key)) {
+      ASSAY_RETURN_IF_ERROR(one_role(value, key, roles.*plain->role));
+    } else if (key == "features") {
+      ASSAY_RETURN_IF_ERROR(columns(value, "features", roles.features));
+    } else if (key == "ignore") {
+      ASSAY_RETURN_IF_ERROR(columns(value, "ignore", roles.ignore));
     } else if (key == "prediction") {
       ASSAY_RETURN_IF_ERROR(prediction(value, roles));
     } else if (key == "score") {

@@ -44,6 +44,7 @@ class RowScorer {
     std::optional<ColumnReference> reference = table.roles.target;
     if (!reference) {
       if (const auto guess = guess_role("target", fields)) reference = ColumnReference{*guess, false, table.location};
+      if (!reference && field_of(fields, "reference")) reference = ColumnReference{"reference", false, table.location};
     }
     inputs_.extracted = suite_.extract.size();
     for (const ScorerSpec& spec : suite_.extract) {

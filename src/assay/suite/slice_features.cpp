@@ -66,8 +66,14 @@ Result<std::vector<Field>> open_data(Database& database, const ComparedRun& run,
 }  // namespace
 
 Result<FeatureColumns> feature_columns(Context& context, const ComparedRun& run, const KeptTable& table,
-                                       const std::vector<std::string>& wanted, const std::string& directory) {
+                                       std::vector<std::string> wanted, const std::string& directory) {
   std::set<std::string> taken;
+  for (const TableSpec& one : run.suite.tables) {
+    if (one.name != table.name) continue;
+    for (const ColumnReference& ignored : one.roles.ignore) taken.insert(ignored.text);
+    if (!wanted.empty()) continue;
+    for (const ColumnReference& feature : one.roles.features) wanted.push_back(feature.text);
+  }
   add_names(table.roles, taken);
   for (const TableSpec& one : run.suite.tables) add_names(one.roles, taken);
   for (const ModelSpec& model : run.suite.models) add_names(model.roles, taken);

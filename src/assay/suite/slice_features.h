@@ -18,10 +18,11 @@ struct FeatureColumns {
   std::vector<std::string> joined;
   std::vector<std::string> notes;
 };
-// `wanted` empty: every column that has no role and is no answer. Columns of the data are written into `directory`.
-// Errors: none at all, or one that is wanted and is not there, with the nearest.
+// `wanted` empty: the table's features:, without them every column that has no role, is no answer and is not in
+// ignore:. Columns of the data are written into `directory`. Errors: none at all, or one that is wanted and is not
+// there, with the nearest.
 Result<FeatureColumns> feature_columns(Context& context, const ComparedRun& run, const KeptTable& table,
-                                       const std::vector<std::string>& wanted, const std::string& directory);
+                                       std::vector<std::string> wanted, const std::string& directory);
 
 // A feature as levels, with what each level is called and the SQL that says whether a row has it.
 struct LevelledFeature {

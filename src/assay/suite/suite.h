@@ -47,7 +47,8 @@ struct Roles {
   std::vector<std::pair<double, ColumnReference>> quantiles;
   std::optional<ColumnReference> score;
   std::optional<ClassColumns> scores;
-  std::optional<ClassColumns> predictions;  // multilabel
+  std::optional<ClassColumns> predictions;        // multilabel
+  std::vector<ColumnReference> features, ignore;  // what a model saw of a row, and what says nothing of it
 
   // Whether a model with these roles answers anything.
   bool is_long() const { return model || prompt || sample; }

@@ -35,14 +35,13 @@ inline constexpr std::pair<std::string_view, std::string_view> kForeignKeys[] = 
                                                                                  {"sensitive_features", "slices"},
                                                                                  {"dataset", "data"},
                                                                                  {"gates", "checks"}};
-inline constexpr std::string_view kPlannedRoles[] = {"fold",      "repeat",    "features", "ignore",   "image",
-                                                     "embedding", "context",   "messages", "turns",    "tools",
-                                                     "trace",     "annotator", "human",    "treatment"};
+inline constexpr std::string_view kPlannedRoles[] = {"fold",  "repeat", "image", "embedding", "context", "messages",
+                                                     "turns", "tools",  "trace", "annotator", "human",   "treatment"};
 inline constexpr std::string_view kTableKeys[] = {
-    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns", "id",
-    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",   "query",
-    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",    "model",
-    "prompt",    "sample",     "input",  "output", "choices",  "expect",    "pin"};
+    "path",      "rows",       "sql",    "format", "read",     "where",     "join",      "columns",  "id",
+    "target",    "prediction", "score",  "weight", "count",    "cluster",   "timestamp", "split",    "query",
+    "reference", "user",       "series", "item",   "document", "relevance", "rating",    "rank",     "model",
+    "prompt",    "sample",     "input",  "output", "choices",  "expect",    "pin",       "features", "ignore"};
 inline constexpr std::pair<std::string_view, std::string_view> kForeignRoles[] = {
     {"y_true", "target"}, {"label", "target"},         {"y_pred", "prediction"}, {"y_score", "score"},
     {"proba", "score"},   {"sample_weight", "weight"}, {"group", "cluster"},     {"groups", "cluster"},
