@@ -29,6 +29,7 @@ class ChildProcess {
 
   void write(std::string_view line);  // queues; a line end is added
   bool wants_to_write() const { return !queue_.empty(); }
+  bool in_a_line() const { return !partial_.empty(); }  // it has begun a line that it did not end yet
   // Moves what can be moved without waiting and appends whole lines. Errors: it ended, closed its output, or wrote a
   // line longer than `longest` bytes.
   Status pump(std::vector<std::string>& lines, size_t longest);

@@ -32,7 +32,8 @@ Result<std::string> LinePrograms::answer(ChildProcess& program, std::string_view
   while (true) {
     std::vector<std::string> lines;
     const Status status = program.pump(lines, longest_);
-    if (lines.size() > 1) return not_computed("it wrote more than one line");
+    if (lines.size() > 1 || (lines.size() == 1 && program.in_a_line()))
+      return not_computed("it wrote more than one line");
     if (lines.size() == 1) return std::move(lines[0]);
     if (!status.ok()) {
       const std::string words = program.last_words();
