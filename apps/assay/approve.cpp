@@ -67,7 +67,9 @@ void add_approve(CLI::App& program, int& exit_code) {
   verb->add_option("--to", request.directory, "The directory of the file (default: approved)")->type_name("DIRECTORY");
   verb->add_option("--format", options->format, "text or json (default: text)")->type_name("FORMAT");
   add_machine_options(*verb, options->machine);
-  verb->footer("Examples:\n  assay approve runs/latest --as income\n  assay compare approved:income runs/latest");
+  verb->footer(
+      "Examples:\n  assay approve runs/latest --as income --by ada\n"
+      "  assay approve --as income --by ada --note 'the first release, known to miss a bound'");
   verb->callback([options, &exit_code] {
     const Result<std::string> text = approve(options->request, options->format, options->machine);
     if (text.ok()) std::fwrite(text->data(), 1, text->size(), stdout);

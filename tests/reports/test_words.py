@@ -10,7 +10,7 @@ import pytest
 from assay_command import ASSAY
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "compare", "slices", "plan", "catalog", "doctor")
+VERBS = ("run", "eval", "init", "validate", "merge", "reproduce", "show", "compare", "slices", "plan", "approve", "catalog", "doctor")
 VERDICTS = (0, 1, 4)  # pass, fail, inconclusive: the command did what it was asked
 
 
@@ -36,7 +36,7 @@ def examples(text: str) -> list:
 def test_the_examples_of_help_work(verb, place):
     commands = examples(shell(f"assay {verb} --help", place).stdout)
     assert len(commands) == 2 and all(f"assay {verb}" in command for command in commands)
-    if verb in ("reproduce", "show", "slices"):
+    if verb in ("reproduce", "show", "slices", "approve"):
         assert shell("assay run suite.yaml --quiet", place).returncode in VERDICTS
     if verb == "compare":
         for name in ("before", "after"):

@@ -53,7 +53,7 @@ def test_each_mistake_is_the_outcome_of_its_row(bench):
     for row in rows.to_dict("records"):
         if row["output"] in mistakes:
             outcome, reason = mistakes[row["output"]]
-            assert row["s.outcome"] == outcome and row["s"] != row["s"] and reason in (row["s.reason"] or ""), row
+            assert row["s.outcome"] == outcome and row["s"] != row["s"] and reason in str(row["s.reason"]), row
         else:
             assert row["s.outcome"] == "scored" and row["s"] == (row["output"] == "fine") and row["s.pass"] == (row["output"] == "fine")
     assert rows["s.reason"].tolist()[-1] == "wrong to why?"
