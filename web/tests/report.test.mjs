@@ -75,7 +75,7 @@ async function open(file, options = {}) {
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   await page.goto(pathToFileURL(join(scratch, file)).href);
-  await page.waitForSelector("main h2");
+  await page.waitForSelector("main h1, main h2");
   return { page, asked, problems };
 }
 
@@ -101,6 +101,7 @@ before(async () => {
   assayRun("run", "answers.yaml", "--quiet", "--out", "answers-run", "--report", "html=answers.html");
   assayRun("compare", "churn-run", "--models", "production,candidate", "--format", "html", "--out", "compared.html");
   assayRun("compare", "answers-run", "--models", "small,large", "--format", "html", "--out", "compared-answers.html");
+  assayRun("slices", "churn-run", "--model", "candidate", "--format", "html", "--out", "slices.html");
   browser = await chromium.launch({
     executablePath: kBrowser,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -169,7 +170,7 @@ test("curves of both models are drawn, each with its numbers as a table", async 
   assert.ok((await plots.first().locator("table caption").count()) >= 2);
 });
 
-for (const file of ["report.html", "species.html", "prices.html", "compared.html", "compared-answers.html"]) {
+for (const file of ["report.html", "species.html", "prices.html", "compared.html", "compared-answers.html", "slices.html"]) {
   for (const [name, options] of [
     ["on a desk", {}],
     ["in the dark", { colorScheme: "dark" }],
