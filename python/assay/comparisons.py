@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from assay import _assay
 from assay.checks import Check, Verdict, check_of
-from assay.estimates import Interval, interval_of
+from assay.estimates import Columns, Interval, columns_of_intervals, interval_of
 from assay.runs import Run
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Difference:
         return f"{self.metric}{where}{sides} {self.difference:+.4g}{' ' + str(self.interval) if self.interval else ''} {self.finding or ''}".rstrip()
 
 
-class Differences:
+class Differences(Columns):
     """All differences of a comparison, as a list and as a table that anything reads that reads Arrow."""
 
     def __init__(self, items: Sequence[Difference]):
@@ -82,22 +82,8 @@ class Differences:
             if field.name != "interval":
                 columns[field.name] = [getattr(one, field.name) for one in self._items]
                 continue
-            for name in ("lower", "upper", "tail_lower", "tail_upper", "method"):
-                columns[name] = [getattr(one.interval, name) if one.interval else None for one in self._items]
+            columns |= columns_of_intervals([one.interval for one in self._items])
         return columns
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return _assay.stream_of_columns(self.columns())
-
-    def to_pandas(self) -> pandas.DataFrame:
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
-    def to_polars(self) -> polars.DataFrame:
-        import polars
-
-        return polars.DataFrame(self)
 
     def __repr__(self) -> str:
         return "\n".join(str(one) for one in self._items)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
@@ -28,6 +29,34 @@ class Interval:
 
     def __str__(self) -> str:
         return f"[{_number(self.lower, '-inf')}, {_number(self.upper, 'inf')}]"
+
+
+class Columns(abc.ABC):
+    """What is a table of columns: anything that reads Arrow takes it as it is."""
+
+    @abc.abstractmethod
+    def columns(self) -> dict[str, list[Any]]:
+        """One list a column."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        from assay import _assay
+
+        return _assay.stream_of_columns(self.columns())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        import pandas
+
+        return pandas.DataFrame(self.columns())
+
+    def to_polars(self) -> polars.DataFrame:
+        import polars
+
+        return polars.DataFrame(self)
+
+
+def columns_of_intervals(intervals: Sequence[Interval | None]) -> dict[str, list[Any]]:
+    """One list for each part of an interval; None where there is none."""
+    return {field.name: [getattr(one, field.name) if one else None for one in intervals] for field in dataclasses.fields(Interval)}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +112,7 @@ class Estimate:
 _KEY = ("metric", "dataset", "model", "prompt", "slice")
 
 
-class Estimates:
+class Estimates(Columns):
     """All estimates of a run, as a list and as a table.
 
     Anything that reads Arrow takes it as it is: ``polars.DataFrame(run.estimates)``, ``pyarrow.table(run.estimates)``.
@@ -138,26 +167,10 @@ class Estimates:
         """One list a column: the key, the value, the interval's ends, method, n."""
         names = ("metric", "dataset", "model", "prompt", "slice", "value")
         columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in self._items] for name in names}
-        for name in ("lower", "upper", "tail_lower", "tail_upper", "method"):
-            columns[name] = [getattr(one.interval, name) if one.interval else None for one in self._items]
+        columns |= columns_of_intervals([one.interval for one in self._items])
         for name in ("n", "n_effective", "undefined", "signature"):
             columns[name] = [getattr(one, name) for one in self._items]
         return columns
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        from assay import _assay
-
-        return _assay.stream_of_columns(self.columns())
-
-    def to_pandas(self) -> pandas.DataFrame:
-        import pandas
-
-        return pandas.DataFrame(self.columns())
-
-    def to_polars(self) -> polars.DataFrame:
-        import polars
-
-        return polars.DataFrame(self)
 
     def __repr__(self) -> str:
         return "\n".join(str(one) for one in self._items)

@@ -7,14 +7,8 @@ namespace assay {
 namespace {
 
 Result<Scoring> prepare(const ScorerArguments& arguments) {
-  return Scoring([column = arguments.column("logprobs")](const AnswerRow& answer) {
-    const auto text = column_of(answer, column);
-    if (!text) return Score::none(answer.unanswered, "no log probabilities");
-    const auto tokens = token_log_probabilities(*text);
-    if (!tokens.ok()) return Score::none(AnswerOutcome::error, tokens.status().message());
+  return by_log_probabilities(arguments.column("logprobs"), [](const AnswerRow& answer, double sum, size_t) {
     if (answer.output.empty()) return Score::none(AnswerOutcome::error, "an empty text");
-    double sum = 0;
-    for (double one : *tokens) sum += one;
     return Score::of(-sum / (static_cast<double>(answer.output.size()) * elementary::log(2)));
   });
 }

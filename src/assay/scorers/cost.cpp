@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an answer cost, in US dollars; a threshold is the most that passes: cost(threshold=0.01).
-#include "assay/base/text.h"
 #include "assay/scorers/number_lists.h"
 
 namespace assay {
 namespace {
 
 Result<Scoring> prepare(const ScorerArguments& arguments) {
-  return Scoring([column = arguments.column("column")](const AnswerRow& answer) {
-    const auto text = column_of(answer, column);
-    const auto number = text ? parse_double(*text) : std::nullopt;
-    return number ? Score::of(*number, "$" + std::string(*text)) : Score::none(answer.unanswered, "no cost");
-  });
+  return number_of_column(arguments.column("column"), "$", "", "no cost");
 }
 
 }  // namespace

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long an answer took, in milliseconds; a threshold is the longest that passes: latency(threshold=2s).
-#include "assay/base/text.h"
 #include "assay/scorers/number_lists.h"
 
 namespace assay {
 namespace {
 
 Result<Scoring> prepare(const ScorerArguments& arguments) {
-  return Scoring([column = arguments.column("column")](const AnswerRow& answer) {
-    const auto text = column_of(answer, column);
-    const auto number = text ? parse_double(*text) : std::nullopt;
-    return number ? Score::of(*number, std::string(*text) + " ms") : Score::none(answer.unanswered, "no latency");
-  });
+  return number_of_column(arguments.column("column"), "", " ms", "no latency");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "assay/scorers/number_lists.h"
 
 #include "assay/base/json.h"
+#include "assay/base/text.h"
 
 namespace assay {
 
@@ -34,6 +35,26 @@ Result<std::vector<double>> token_log_probabilities(std::string_view text) {
     numbers.push_back(value.get<double>());
   }
   return numbers;
+}
+
+Scoring number_of_column(std::optional<size_t> column, std::string before, std::string after, std::string missing) {
+  return Scoring([=](const AnswerRow& answer) {
+    const auto text = column_of(answer, column);
+    const auto number = text ? parse_double(*text) : std::nullopt;
+    return number ? Score::of(*number, before + std::string(*text) + after) : Score::none(answer.unanswered, missing);
+  });
+}
+
+Scoring by_log_probabilities(std::optional<size_t> column, ScoreTokens score) {
+  return Scoring([=](const AnswerRow& answer) {
+    const auto text = column_of(answer, column);
+    if (!text) return Score::none(answer.unanswered, "no log probabilities");
+    const auto tokens = token_log_probabilities(*text);
+    if (!tokens.ok()) return Score::none(AnswerOutcome::error, tokens.status().message());
+    double sum = 0;
+    for (double one : *tokens) sum += one;
+    return score(answer, sum, tokens->size());
+  });
 }
 
 }  // namespace assay

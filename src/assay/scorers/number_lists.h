@@ -23,4 +23,11 @@ inline std::optional<std::string_view> column_of(const AnswerRow& answer, std::o
   return column ? answer.columns[*column] : std::nullopt;
 }
 
+// A number that a column holds, as it is; its reason is that text between `before` and `after`.
+Scoring number_of_column(std::optional<size_t> column, std::string before, std::string after, std::string missing);
+
+// What `score` makes of an answer and the sum and the number of its tokens' log probabilities.
+using ScoreTokens = Score (*)(const AnswerRow& answer, double sum, size_t tokens);
+Scoring by_log_probabilities(std::optional<size_t> column, ScoreTokens score);
+
 }  // namespace assay

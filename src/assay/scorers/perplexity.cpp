@@ -7,15 +7,9 @@ namespace assay {
 namespace {
 
 Result<Scoring> prepare(const ScorerArguments& arguments) {
-  return Scoring([column = arguments.column("logprobs")](const AnswerRow& answer) {
-    const auto text = column_of(answer, column);
-    if (!text) return Score::none(answer.unanswered, "no log probabilities");
-    const auto tokens = token_log_probabilities(*text);
-    if (!tokens.ok()) return Score::none(AnswerOutcome::error, tokens.status().message());
-    if (tokens->empty()) return Score::none(AnswerOutcome::error, "no token");
-    double sum = 0;
-    for (double one : *tokens) sum += one;
-    return Score::of(elementary::exp(-sum / static_cast<double>(tokens->size())));
+  return by_log_probabilities(arguments.column("logprobs"), [](const AnswerRow&, double sum, size_t tokens) {
+    if (tokens == 0) return Score::none(AnswerOutcome::error, "no token");
+    return Score::of(elementary::exp(-sum / static_cast<double>(tokens)));
   });
 }
 

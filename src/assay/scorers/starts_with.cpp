@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether an answer starts with a text, or with its reference; white space at both ends aside.
-#include "assay/base/unicode.h"
-#include "assay/scorers/scorer.h"
-#include "assay/scorers/words.h"
+#include "assay/scorers/text_ends.h"
 
 namespace assay {
 namespace {
 
 Result<Scoring> prepare(const ScorerArguments& arguments) {
-  const bool ignore_case = arguments.is("case", "ignore");
-  const auto cased = [ignore_case](std::string_view text) {
-    return ignore_case ? lower_text(text) : std::string(text);
-  };
-  return Scoring([cased, text = arguments.text("text")](const AnswerRow& answer) {
-    const std::string output = cased(strip(answer.output));
-    if (!text.empty())
-      return Score::truth(output.starts_with(cased(text)), "does not begin with " + quoted_start(text));
-    if (answer.references.empty()) return Score::none(AnswerOutcome::not_applicable, "no reference");
-    for (std::string_view reference : answer.references) {
-      if (output.starts_with(cased(strip(reference)))) return Score::of(1);
-    }
-    return Score::of(0, "does not begin with " + quoted_start(answer.references.front()));
-  });
+  return at_an_end(arguments, "does not begin with ",
+                   [](std::string_view output, std::string_view text) { return output.starts_with(text); });
 }
 
 }  // namespace
