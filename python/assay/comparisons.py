@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Difference:
     """One metric of both sides. ``difference`` is the later value minus the earlier one, ``interval`` is its own.
 
-    ``finding`` is "better", "worse", "changed" or "not told apart" (``reason`` may say why), and ``visible_change`` how
-    large a change would have been seen. ``n`` counts the examples of both sides, ``p_value`` is of the paired test where
+    ``finding`` is "better", "worse", of what has no better side "higher" or "lower", of facts "equal", else "not told
+    apart", "too few" or "undefined" (``reason`` may say why), and ``visible_change`` how large a change would have been seen. ``n`` counts the examples of both sides, ``p_value`` is of the paired test where
     there is one.
     """
 

@@ -110,7 +110,9 @@ Result<FeatureColumns> feature_columns(Context& context, const ComparedRun& run,
   for (const auto* list : {&found.names, &found.joined}) all.insert(all.end(), list->begin(), list->end());
   for (const std::string& name : wanted) {
     if (std::find(all.begin(), all.end(), name) != all.end()) continue;
-    return usage_error("there is no feature '" + name + "'", did_you_mean(name, all), {"--features"});
+    std::string mend = did_you_mean(name, all);
+    if (mend.empty()) mend = "there are: " + join(std::vector<std::string>(all.begin(), all.end()), ", ");
+    return usage_error("there is no feature '" + name + "'", mend, {"--features"});
   }
   if (!wanted.empty()) {
     for (auto* list : {&found.names, &found.joined})
